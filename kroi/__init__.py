@@ -1,0 +1,1 @@
+"""Kroi: self-hosted software for a car dealership."""

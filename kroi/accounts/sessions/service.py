@@ -1,0 +1,55 @@
+"""Opening, finding and ending staff sessions."""
+
+import hashlib
+import secrets
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import joinedload
+
+from kroi.accounts.models import StaffSession, User
+from kroi.accounts.sessions import rules
+from kroi.core import clock
+from kroi.db.model import session
+from kroi.db.transaction import transaction
+
+
+def start(user: User) -> None:
+    """A new session for `user`, whose secret is then in `user.session_token`."""
+    secret, now = secrets.token_urlsafe(32), clock.now()
+    session.add(StaffSession(user_id=user.id, token_digest=digest(secret), created_at=now, seen_at=now))
+    user.session_token = secret
+
+
+def find_user(secret: str) -> User | None:
+    """The active user whose living session has this secret."""
+    found = session.scalar(
+        select(StaffSession)
+        .where(StaffSession.token_digest == digest(secret))
+        .options(joinedload(StaffSession.user))
+    )
+    if found is None or not found.user.active or rules.is_over(found.created_at, found.seen_at, clock.now()):
+        return None
+    user = found.user
+    user.session_token = secret
+    if rules.is_stale(found.seen_at, clock.now()):
+        with transaction():
+            found.seen_at = clock.now()
+    return user
+
+
+def end(secret: str) -> None:
+    """This session is over."""
+    session.execute(delete(StaffSession).where(StaffSession.token_digest == digest(secret)))
+
+
+def end_all(user_id: int, *, except_secret: str | None = None) -> None:
+    """All sessions of a user are over, but perhaps the one in use."""
+    ended = delete(StaffSession).where(StaffSession.user_id == user_id)
+    if except_secret:
+        ended = ended.where(StaffSession.token_digest != digest(except_secret))
+    session.execute(ended)
+
+
+def digest(secret: str) -> str:
+    """What is stored of a secret; it is long and random, so one hash is enough."""
+    return hashlib.sha256(secret.encode()).hexdigest()

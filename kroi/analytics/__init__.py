@@ -1,0 +1,1 @@
+"""What shoppers look at, counted without knowing who they are."""

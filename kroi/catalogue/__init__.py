@@ -1,0 +1,1 @@
+"""The cars: stock, listing, prices, photos, import."""

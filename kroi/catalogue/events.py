@@ -1,0 +1,10 @@
+"""What happened to cars that other rooms may care about."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class CarsChanged:
+    """These cars (ids) were added, edited or moved; pages and counts that show them are out of date."""
+
+    car_ids: tuple[int, ...]

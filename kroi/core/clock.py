@@ -1,0 +1,24 @@
+"""The one source of time: UTC in storage, the dealership's zone on screen."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+
+def now() -> datetime:
+    """This moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def today(zone: str) -> date:
+    """The calendar day in `zone` (an IANA name) right now."""
+    return now().astimezone(ZoneInfo(zone)).date()
+
+
+def local(moment: datetime, zone: str) -> datetime:
+    """`moment` (aware) as the clock on the wall in `zone` shows it."""
+    return moment.astimezone(ZoneInfo(zone))
+
+
+def start_of_day(day: date, zone: str) -> datetime:
+    """The first moment of `day` in `zone`, in UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)

@@ -1,0 +1,31 @@
+"""Words as machines compare them: folded, slugged, shortened."""
+
+import re
+import unicodedata
+
+_UNFOLDED = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "þ": "th", "ð": "d"})
+
+
+def fold(words: str) -> str:
+    """Lower case without diacritics: `Škoda Ä` becomes `skoda a`."""
+    decomposed = unicodedata.normalize("NFKD", words.casefold().translate(_UNFOLDED))
+    return "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+
+
+def slug(words: str) -> str:
+    """The part of an address for these words: `Mercedes-Benz` becomes `mercedes-benz`; may be empty."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(words)).strip("-")
+
+
+def shorten(words: str, most: int) -> str:
+    """At most `most` characters, cut at a word where there is one, with an ellipsis."""
+    if len(words) <= most:
+        return words
+    cut = words[: most - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut[most // 2 :] else cut).rstrip(" ,.;:") + "…"
+
+
+def initials(name: str) -> str:
+    """Up to two capitals for a name: `Anna-Kaisa Väänänen` becomes `AV`."""
+    parts = name.split()
+    return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()

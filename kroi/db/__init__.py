@@ -1,0 +1,1 @@
+"""How rows are stored: models, transactions, tenancy, dialects."""

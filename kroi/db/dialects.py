@@ -1,0 +1,147 @@
+"""Where the two databases differ: the only file that asks which one it is."""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session, scoped_session
+
+from kroi.core.config import Settings
+
+APP_ROLE = "kroi_app"
+_RETRY_CODES = {"40001", "40P01"}  # serialization_failure, deadlock_detected
+_writing: ContextVar[bool] = ContextVar("kroi_writing", default=False)
+
+
+def is_postgresql(bind: Engine | sa.Connection) -> bool:
+    """Is this PostgreSQL? For this package and the commands that dump and restore."""
+    return bind.dialect.name == "postgresql"
+
+
+def engine_options(settings: Settings) -> dict[str, Any]:
+    """What `create_engine` needs for the database of these settings."""
+    if settings.database_url.startswith("sqlite"):
+        Path(settings.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+        return {"connect_args": {"timeout": 15}}
+    return {
+        "pool_size": settings.database_pool_min,
+        "max_overflow": settings.database_pool_size - settings.database_pool_min,
+        "pool_timeout": settings.database_pool_timeout,
+        "pool_recycle": settings.database_idle_timeout,
+        "pool_pre_ping": True,
+        "connect_args": {
+            "connect_timeout": settings.database_connect_timeout,
+            "options": f"-c statement_timeout={settings.database_statement_timeout * 1000} -c timezone=UTC",
+            "prepare_threshold": None,
+        },
+    }
+
+
+def install(engine: Engine) -> None:
+    """Teach the engine its database's manners: how connections open and how transactions begin."""
+    if is_postgresql(engine):
+        return
+    event.listen(engine, "connect", _open_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+
+
+def _open_sqlite(connection: sqlite3.Connection, record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, below
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=15000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    # A reader who turns writer fails with "locked" at once, so whoever will write begins as a writer.
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """What begins in here will write."""
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+def enter_tenant(connection: sa.Connection, dealership_id: int | None) -> None:
+    """Tell PostgreSQL, for this transaction, who acts: a role that owns nothing, for one dealership.
+
+    `None` stays the login role, for operations across dealerships. SQLite has no row security.
+    """
+    if not is_postgresql(connection):
+        return
+    role = "none" if dealership_id is None else APP_ROLE
+    connection.exec_driver_sql(
+        "SELECT set_config('role', %s, true), set_config('kroi.dealership', %s, true)",
+        (role, str(dealership_id or "")),
+    )
+
+
+def isolation(bind: Engine | sa.Connection, level: str | None) -> dict[str, Any]:
+    """Execution options for an isolation level; a writer on SQLite is always serializable."""
+    return {"isolation_level": level} if level and is_postgresql(bind) else {}
+
+
+def may_retry(error: DBAPIError) -> bool:
+    """Did the database undo the work because of others, so that trying again makes sense?"""
+    if error.connection_invalidated:
+        return False
+    return getattr(error.orig, "sqlstate", None) in _RETRY_CODES or "database is locked" in str(error.orig)
+
+
+def is_connection_error(error: DBAPIError) -> bool:
+    """Is the database away, rather than our statement wrong?"""
+    state = getattr(error.orig, "sqlstate", None) or ""
+    away = isinstance(error, sa.exc.OperationalError) and not state
+    return bool(error.connection_invalidated or state.startswith(("08", "57P")) or away)
+
+
+def lock_named(session: Session | scoped_session[Session], name: str) -> None:
+    """Wait for, and hold to the end of the transaction, the lock of this name. SQLite's writer is alone anyway."""
+    connection = session.connection()
+    if is_postgresql(connection):
+        number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (number,))
+
+
+def text_match(column: sa.ColumnElement[str], words: str) -> sa.ColumnElement[bool]:
+    """Rows whose folded text holds every word of the folded `words`, anywhere."""
+    return sa.and_(*(column.contains(word, autoescape=True) for word in words.split()), sa.true())
+
+
+def upsert(
+    table: sa.Table | sa.FromClause,
+    rows: Sequence[dict[str, Any]],
+    *,
+    key: Sequence[str],
+    add: Sequence[str] = (),
+    keep: Sequence[str] = (),
+    session: Session | scoped_session[Session],
+) -> None:
+    """Insert rows; where `key` exists already, `add` sums the named columns and `keep` overwrites them.
+
+    With neither, existing rows stay as they are. The caller stamps `dealership_id`: this is Core.
+    """
+    if not rows:
+        return
+    connection = session.connection()
+    build = postgresql.insert if is_postgresql(connection) else sqlite.insert
+    statement = build(table)  # type: ignore[operator,arg-type]
+    new = {name: table.c[name] + statement.excluded[name] for name in add}
+    new |= {name: statement.excluded[name] for name in keep}
+    if new:
+        statement = statement.on_conflict_do_update(index_elements=list(key), set_=new)
+    else:
+        statement = statement.on_conflict_do_nothing(index_elements=list(key))
+    session.execute(statement, list(rows))

@@ -1,0 +1,1 @@
+"""The dealerships that share one installation."""

@@ -1,0 +1,174 @@
+"""Puts the rooms together: the only file which knows them all."""
+
+import os
+import secrets
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from dotenv import load_dotenv
+from flask import Blueprint, Flask, Response, abort, g, redirect, request
+from flask_login import LoginManager, current_user
+from flask_migrate import Migrate
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from kroi import cache
+from kroi.accounts import access, audit
+from kroi.accounts.models import User
+from kroi.accounts.sessions import service as sessions
+from kroi.core.config import Settings, SettingsError
+from kroi.db import dialects
+from kroi.db.model import db
+from kroi.db.tenancy import acting_for
+from kroi.dealerships import cli as dealerships_cli
+from kroi.dealerships import queries as dealerships
+from kroi.dealerships import views as dealerships_views
+from kroi.dealerships.rules import Profile
+from kroi.web import assets, csrf, delivery, errors, filters, headers, place, urls
+
+ROOT = Path(__file__).resolve().parent.parent
+
+BLUEPRINTS: Sequence[Blueprint] = (dealerships_views.shop,)
+COMMANDS = (dealerships_cli.dealerships,)
+
+MOST_BYTES = 64 * 1024 * 1024  # of one request: a dozen photos
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application for these settings, or for those of the environment."""
+    settings = settings or _settings_from_environment()
+    app = Flask("kroi", root_path=str(ROOT), instance_path=str(settings.instance.resolve()))
+    app.config.from_mapping(_flask_config(settings))
+    app.extensions["kroi.settings"] = settings
+    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    _install_database(app)
+    cache.init_app(app, settings)
+    _install_login(app)
+    place.install(app)
+    for manners in (csrf, filters, delivery):
+        manners.install(app)
+    headers.install(app, secure=settings.secure_cookies)
+    errors.install(app, suggest=lambda words: ())
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    app.before_request_funcs.setdefault(None, []).insert(0, _enter)
+    app.teardown_request(_leave)
+    app.context_processor(_page_context)
+    _install_middleware(app, settings)
+    return app
+
+
+def _settings_from_environment() -> Settings:
+    load_dotenv(ROOT / ".env")
+    try:
+        settings = Settings.from_env(
+            os.environ, instance=Path(os.environ.get("KROI_INSTANCE", ROOT / "instance"))
+        )
+    except SettingsError as error:
+        sys.stderr.write("Kroi cannot start:\n" + "".join(f"  {problem}\n" for problem in error.problems))
+        raise SystemExit(1) from None
+    return settings if settings.secret_key else settings.with_secret(_own_secret(settings.instance))
+
+
+def _own_secret(instance: Path) -> str:
+    """A random secret, made once and kept for the owner's eyes only."""
+    path = instance / "secret-key"
+    instance.mkdir(parents=True, exist_ok=True)
+    try:
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text(encoding="ascii").strip()
+
+
+def _flask_config(settings: Settings) -> dict[str, object]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "MAX_CONTENT_LENGTH": MOST_BYTES,
+        "MAX_FORM_MEMORY_SIZE": 500_000,
+        "MAX_FORM_PARTS": 400,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": dialects.engine_options(settings),
+        "SESSION_COOKIE_NAME": "__Host-kroi" if settings.secure_cookies else "kroi",
+        "SESSION_COOKIE_SECURE": settings.secure_cookies,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "TESTING": settings.kroi_env == "test",
+        "PROPAGATE_EXCEPTIONS": False,
+    }
+
+
+def _install_database(app: Flask) -> None:
+    db.init_app(app)
+    with app.app_context():
+        dialects.install(db.engine)
+    Migrate(app, db, directory=str(ROOT / "migrations"))
+
+
+def _install_login(app: Flask) -> None:
+    login = LoginManager(app)
+    login.session_protection = None
+    login.user_loader(_load_user)
+
+
+def _load_user(secret: str) -> User | None:
+    return sessions.find_user(secret)
+
+
+def _install_middleware(app: Flask, settings: Settings) -> None:
+    app.wsgi_app = urls.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    assets.install(app, ROOT / "static", settings.instance)
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+
+
+def _enter() -> Response | None:
+    """Choose the dealership by host and the language by address, before anything else looks at the request."""
+    g.pop("_login_user", None)
+    profile = dealerships.find_by_host(request.host)
+    if profile is None:
+        abort(404)
+    g.profile = profile
+    stack = g.kroi_stack = ExitStack()
+    stack.enter_context(acting_for(profile.id))
+    asked = urls.asked_language()
+    stack.enter_context(place.speaking(_place(profile, asked if asked in profile.languages else None)))
+    if asked and asked not in profile.languages:
+        abort(404)
+    if asked == profile.language:
+        return redirect(urls.this_address().removeprefix(f"/{asked}"), code=301)  # type: ignore[return-value]
+    if _is_staff_page() and current_user.is_authenticated:
+        stack.enter_context(audit.acting_as(access.me().id))
+        stack.enter_context(place.speaking(_place(profile, access.me().language)))
+    return None
+
+
+def _leave(error: BaseException | None) -> None:
+    stack: ExitStack | None = g.pop("kroi_stack", None)
+    if stack is not None:
+        stack.close()
+
+
+def _place(profile: Profile, language: str | None) -> place.Place:
+    return place.Place(language or profile.language, profile.language, profile.currency, profile.zone)
+
+
+def _is_staff_page() -> bool:
+    return request.path.startswith("/staff")
+
+
+def _page_context() -> dict[str, object]:
+    """What every template may use. Public pages never look at who is signed in: they are the same for everybody."""
+    user = access.me() if "kroi_stack" in g and _is_staff_page() and current_user.is_authenticated else None
+    return {
+        "dealership": g.get("profile"),
+        "place": place.current(),
+        "staff": user,
+        "can": lambda permission: user is not None and access.may(user, permission),
+    }

@@ -1,0 +1,1 @@
+"""Shoppers' inquiries and the people behind them."""

@@ -1,0 +1,1 @@
+"""How Kroi speaks HTTP."""

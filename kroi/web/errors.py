@@ -1,0 +1,88 @@
+"""Refusals and failures as pages, or as notices when htmx asked."""
+
+import logging
+import secrets
+import traceback
+from collections.abc import Callable, Sequence
+
+from flask import Flask, Response, current_app, make_response, render_template, request
+from flask_babel import gettext as _
+from sqlalchemy.exc import DBAPIError, TimeoutError
+from werkzeug.exceptions import HTTPException
+
+from kroi.core.errors import Refusal, TooMany
+from kroi.db import dialects
+from kroi.db.model import session
+from kroi.web.htmx import is_htmx
+
+_log = logging.getLogger(__name__)
+Suggest = Callable[[str], Sequence[object]]
+
+
+def install(app: Flask, suggest: Suggest) -> None:
+    """Show every error of `app` in words. `suggest` guesses what a wrong address meant, for the 404 page."""
+    app.extensions["kroi.suggest"] = suggest
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _failed)
+
+
+def _refused(refusal: Refusal) -> Response:
+    response = _answer(refusal.status, refusal.sentence)
+    if isinstance(refusal, TooMany):
+        response.headers["Retry-After"] = str(refusal.retry_after)
+    return response
+
+
+def _http(error: HTTPException) -> Response:
+    if error.response is not None or (error.code or 500) < 400:
+        return make_response(error.get_response())
+    response = _answer(error.code or 500, _sentence(error.code or 500))
+    for name, value in error.get_headers():
+        if name not in ("Content-Type", "Content-Length"):
+            response.headers[name] = value
+    return response
+
+
+def _failed(error: Exception) -> Response:
+    session.rollback()
+    if isinstance(error, TimeoutError) or (
+        isinstance(error, DBAPIError) and dialects.is_connection_error(error)
+    ):
+        _log.error("database away: %s", type(error).__name__)
+        response = _answer(503, _("We cannot reach our records right now. Please try again in a moment."))
+        response.headers["Retry-After"] = "5"
+        return response
+    reference = secrets.token_hex(4)
+    # Without the exception's own text: it may hold what a person typed.
+    trace = "".join(traceback.format_tb(error.__traceback__))
+    _log.error("failed, reference %s: %s\n%s", reference, type(error).__name__, trace)
+    return _answer(500, _("Something broke on our side. We have been told."), reference=reference)
+
+
+def _sentence(status: int) -> str:
+    return {
+        400: _("We could not understand this request."),
+        404: _("The car may have been sold, or the address has a typing error."),
+        405: _("This address cannot be used that way."),
+        413: _("That is too large to send."),
+    }.get(status, _("This did not work."))
+
+
+def _answer(status: int, sentence: str, reference: str | None = None) -> Response:
+    if is_htmx():
+        response = make_response(render_template("components/_refusal.html", sentence=sentence), status)
+        response.headers["HX-Retarget"] = "#notices"
+        response.headers["HX-Reswap"] = "innerHTML"
+        return response
+    words = request.path.rsplit("/", 1)[-1].replace("-", " ")[:80] if status == 404 else ""
+    page = "errors/404.html" if status in (404, 410) else "errors/error.html"
+    guesses: Sequence[object] = ()
+    if status in (404, 410) and not request.path.startswith("/staff"):
+        guesses = current_app.extensions["kroi.suggest"](words)
+    return make_response(
+        render_template(
+            page, status=status, sentence=sentence, reference=reference, words=words, guesses=guesses
+        ),
+        status,
+    )

@@ -1,0 +1,102 @@
+"""How values look on screen: money, distance, dates, in the language and zone of the page."""
+
+from datetime import date, datetime
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta
+from babel.numbers import format_currency, format_decimal
+from flask import Flask
+from flask_babel import gettext as _
+
+from kroi.core import clock, money, text
+from kroi.web import place, urls
+
+NO_BREAK = "\u00a0"
+
+
+def install(app: Flask) -> None:
+    """Give every template these filters and `url_for`."""
+    app.jinja_env.filters.update(
+        money=euros, number=number, km=km, kw=kw, date=day, datetime=moment, time=hour, ago=ago, size=size
+    )
+    app.jinja_env.filters.update(initials=text.initials, shorten=text.shorten)
+    app.jinja_env.globals.update(url_for=urls.url_for, public_url=urls.public_url, now=clock.now)
+
+
+@lru_cache(maxsize=8)
+def _whole_pattern(language: str) -> str:
+    pattern: str = Locale.parse(language).currency_formats["standard"].pattern
+    return pattern.replace(".00", "")
+
+
+@lru_cache(maxsize=4096)
+def _money(amount_cents: int, currency: str, language: str) -> str:
+    shown: str = format_currency(
+        money.whole(amount_cents), currency, _whole_pattern(language), locale=language, currency_digits=False
+    )
+    return shown.replace(" ", NO_BREAK)
+
+
+def euros(amount_cents: int) -> str:
+    """Cents as whole units of the dealership's currency: `€24,850`, `24 850 €`."""
+    here = place.current()
+    return _money(amount_cents, here.currency, here.language)
+
+
+def number(value: int) -> str:
+    """A whole number with the language's thousands mark."""
+    shown: str = format_decimal(value, locale=place.current().language)
+    return shown
+
+
+def km(distance: int) -> str:
+    """A distance: `192,000 km`, unbreakable."""
+    return f"{number(distance)}{NO_BREAK}km"
+
+
+def kw(power: int) -> str:
+    """Engine power with horsepower beside it (1 kW = 1.35962 hp, DIN 66036): `150 kW (204 hp)`."""
+    horses = round(power * 1.35962)
+    return _("%(kw)s kW (%(hp)s hp)", kw=power, hp=horses).replace(" ", NO_BREAK, 1)
+
+
+def day(value: date | datetime) -> str:
+    """A day without needless year: `12 Nov`, or `12 Nov 2025` in another year."""
+    here = place.current()
+    if isinstance(value, datetime):
+        value = clock.local(value, here.zone).date()
+    if value.year == clock.today(here.zone).year:
+        return str(format_skeleton("MMMd", _noon(value), locale=_dates(here.language)))
+    return str(format_date(value, "medium", locale=_dates(here.language)))
+
+
+def moment(value: datetime) -> str:
+    """Day and time in the dealership's zone."""
+    return f"{day(value)} {hour(value)}"
+
+
+def hour(value: datetime) -> str:
+    """The time of day in the dealership's zone: `15:08`, `15.08`."""
+    here = place.current()
+    return str(format_time(clock.local(value, here.zone), "short", locale=_dates(here.language)))
+
+
+def ago(value: datetime) -> str:
+    """How long ago: `5 minutes ago`."""
+    return str(format_timedelta(value - clock.now(), add_direction=True, locale=place.current().language))
+
+
+def size(count: int) -> str:
+    """Bytes for people: `1.4 MB`."""
+    amount = count / 1000
+    return f"{number(round(amount))}{NO_BREAK}kB" if amount < 1000 else f"{amount / 1000:.1f}{NO_BREAK}MB"
+
+
+def _dates(language: str) -> str:
+    """English dates are written day first, with a 24-hour clock: our dealers are Europeans."""
+    return "en_GB" if language == "en" else language
+
+
+def _noon(value: date) -> datetime:
+    return datetime(value.year, value.month, value.day, 12)

@@ -1,0 +1,66 @@
+"""Forms end where the business begins: they read what was typed, say what is wrong, and hand data over."""
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+import wtforms
+from flask import request
+from flask_babel import gettext
+from werkzeug.datastructures import CombinedMultiDict
+
+
+class _Translations:
+    """WTForms' own messages through our catalogues."""
+
+    def gettext(self, words: str) -> str:
+        """One message."""
+        return gettext(words)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        """A message with a number."""
+        return gettext(singular if n == 1 else plural)
+
+
+class Form(wtforms.Form):
+    """The base of all forms. Strips what is typed; fields it does not have are ignored."""
+
+    class Meta(wtforms.meta.DefaultMeta):
+        """Strip text, translate messages."""
+
+        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
+            """Add a filter that strips typed text, passwords excepted: they count as typed."""
+            filters = list(unbound_field.kwargs.get("filters", []))
+            if issubclass(unbound_field.field_class, wtforms.StringField) and not issubclass(
+                unbound_field.field_class, wtforms.PasswordField
+            ):
+                filters.append(_strip)
+            return unbound_field.bind(form=form, filters=filters, **options)
+
+        def get_translations(self, form: Any) -> Any:
+            """Our catalogues."""
+            return _Translations()
+
+    @classmethod
+    def submitted(cls, **kwargs: Any) -> Self:
+        """The form as this request sent it, files included."""
+        return cls(CombinedMultiDict([request.form, request.files]), **kwargs)
+
+    @classmethod
+    def asked(cls, **kwargs: Any) -> Self:
+        """The form as the address says it (GET)."""
+        return cls(request.args, **kwargs)
+
+    def mistakes(self) -> list[tuple[str, str]]:
+        """Every message with the id of its field, for the summary on top."""
+        return [
+            (self[name].id, str(message)) for name, found in self.errors.items() if name for message in found
+        ]
+
+
+def _strip(value: object) -> object:
+    return value.replace("\x00", "").strip() if isinstance(value, str) else value
+
+
+def typed(form: Mapping[str, str], name: str) -> str:
+    """One posted text, stripped, or empty."""
+    return form.get(name, "").replace("\x00", "").strip()

@@ -1,0 +1,57 @@
+"""Where we speak: language, currency and time zone of the page or mail being made."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from flask import Flask, has_app_context
+from flask_babel import Babel, refresh
+
+LANGUAGES = ("en", "fi", "sv")
+
+
+@dataclass(frozen=True)
+class Place:
+    """`language` of this page, `own` is the dealership's (its addresses have no prefix); IANA zone, ISO currency."""
+
+    language: str = "en"
+    own: str = "en"
+    currency: str = "EUR"
+    zone: str = "UTC"
+
+    @property
+    def prefix(self) -> str:
+        """What this language puts before a path: nothing for the dealership's own."""
+        return "" if self.language == self.own else f"/{self.language}"
+
+
+_here: ContextVar[Place] = ContextVar("kroi_place", default=Place())
+
+
+def current() -> Place:
+    """The place of this request or task."""
+    return _here.get()
+
+
+@contextmanager
+def speaking(place: Place) -> Iterator[None]:
+    """Texts, dates and money inside are made for `place`."""
+    token = _here.set(place)
+    _refresh()
+    try:
+        yield
+    finally:
+        _here.reset(token)
+        _refresh()
+
+
+def _refresh() -> None:
+    if has_app_context():
+        refresh()
+
+
+def install(app: Flask) -> None:
+    """Let Flask-Babel ask us for language and zone."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "kroi/translations"
+    Babel(app, locale_selector=lambda: current().language, timezone_selector=lambda: current().zone)

@@ -1,0 +1,82 @@
+"""Addresses: the dealership's own language has no prefix, the others have one; staff and machine pages have none."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import current_app, has_request_context, request
+from werkzeug.routing import MapAdapter
+
+from kroi.web import place
+from kroi.web.place import LANGUAGES
+from kroi.web.settings import settings
+
+NEUTRAL = ("/staff", "/media", "/api", "/metrics", "/static", "/robots.txt", "/sitemap.xml", "/favicon.ico")
+Environ = dict[str, Any]
+Wsgi = Callable[[Environ, Any], Iterable[bytes]]
+
+
+class LanguagePrefix:
+    """WSGI: `/sv/cars/` is `/cars/` spoken in Swedish; the prefix moves into SCRIPT_NAME."""
+
+    def __init__(self, app: Wsgi) -> None:
+        self.app = app
+
+    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        """Move the prefix, if there is one."""
+        path = environ.get("PATH_INFO", "")
+        first = path[1:].split("/", 1)[0]
+        if first in LANGUAGES and not path[len(first) + 1 :].startswith(NEUTRAL):
+            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + "/" + first
+            environ["PATH_INFO"] = path[len(first) + 1 :] or "/"
+        return self.app(environ, start_response)
+
+
+def asked_language() -> str | None:
+    """The language that the address of this request names."""
+    return request.script_root.removeprefix("/") or None
+
+
+def url_for(endpoint: str, *, language: str | None = None, **values: object) -> str:
+    """The path of a page in the language being spoken, or in `language`. `.name` is relative to the blueprint."""
+    if endpoint.startswith("."):
+        endpoint = f"{request.blueprint}{endpoint}"
+    anchor = values.pop("_anchor", None)
+    path = _adapter().build(endpoint, {name: value for name, value in values.items() if value is not None})
+    path = path if path.startswith(NEUTRAL) else _prefix(language) + path
+    return f"{path}#{anchor}" if anchor else path
+
+
+def public_url(path: str) -> str:
+    """The whole address for mails, sitemaps and feeds: PUBLIC_URL, never the Host that a visitor sent."""
+    return settings().public_url + path
+
+
+def local_path(target: str | None) -> str | None:
+    """`target` if it is a path of ours, safe to redirect to; otherwise `None`."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return None
+    return target if target.isprintable() and "\\" not in target else None
+
+
+def this_address() -> str:
+    """Path and query of this request, language prefix included."""
+    query = request.query_string.decode("ascii", "replace")
+    return request.script_root + request.path + (f"?{query}" if query else "")
+
+
+def _prefix(language: str | None) -> str:
+    here = place.current()
+    language = language or here.language
+    return "" if language == here.own else f"/{language}"
+
+
+def _adapter() -> MapAdapter:
+    found: MapAdapter | None = current_app.extensions.get("kroi.urls")
+    if found is None:
+        found = current_app.extensions["kroi.urls"] = current_app.url_map.bind("localhost")
+    return found
+
+
+def endpoint_or_none() -> str | None:
+    """The endpoint of this request, or `None` outside one."""
+    return request.endpoint if has_request_context() else None
