@@ -1,0 +1,18 @@
+"""What happened to leads that other rooms may care about."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class InquirySubmitted:
+    """A shopper asked (lead id); not published for spam."""
+
+    lead_id: int
+
+
+@dataclass(frozen=True)
+class LeadAssigned:
+    """A lead (id) was given to a user (id)."""
+
+    lead_id: int
+    user_id: int

@@ -1,0 +1,148 @@
+"""Leads, the people behind them, their scores, history and tasks."""
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from kroi.accounts.models import User
+from kroi.catalogue.models import Car
+from kroi.core import sealing
+from kroi.db.model import Key, Model, Owned, Timestamps, owned_key, owned_table
+from kroi.leads.rules import Interest, LeadStatus, LostReason, Priority, Source
+
+
+class Person(Owned, Timestamps, Model):
+    """Somebody who asked, once or often. `seal_key` opens what is kept about them elsewhere: no row, no key."""
+
+    __tablename__ = "people"
+    __table_args__ = owned_table(
+        Index(None, "dealership_id", "email_key"), Index(None, "dealership_id", "phone_key")
+    )
+
+    id: Mapped[Key]
+    name: Mapped[str]
+    email: Mapped[str | None]
+    email_key: Mapped[str | None]
+    """The address as it compares: lower case, see `leads.people.rules`."""
+    phone: Mapped[str | None]
+    phone_key: Mapped[str | None]
+    """The number in E.164, when it is one."""
+    seal_key: Mapped[str] = mapped_column(default=sealing.new_key)
+
+
+class Lead(Owned, Timestamps, Model):
+    """One inquiry, and how far staff have got with it."""
+
+    __tablename__ = "leads"
+    __table_args__ = owned_table(
+        owned_key("person_id", to="people"),
+        owned_key("car_id", to="cars"),
+        owned_key("assignee_id", to="users"),
+        UniqueConstraint("dealership_id", "submission_key"),
+        UniqueConstraint("dealership_id", "reference"),
+        Index(None, "dealership_id", "status", "score", "id"),
+        Index(None, "dealership_id", "received_at"),
+        Index(None, "dealership_id", "person_id"),
+        Index(None, "dealership_id", "car_id"),
+        Index(None, "dealership_id", "assignee_id", "status"),
+        Index(None, "dealership_id", "address_digest", "received_at"),
+    )
+
+    id: Mapped[Key]
+    reference: Mapped[str]
+    """What the shopper is told, such as K-2611-0418."""
+    person_id: Mapped[int] = mapped_column(BigInteger)
+    car_id: Mapped[int | None] = mapped_column(BigInteger)
+    assignee_id: Mapped[int | None] = mapped_column(BigInteger)
+    interest: Mapped[Interest]
+    message: Mapped[str] = mapped_column(default="")
+    source: Mapped[Source]
+    utm_source: Mapped[str | None]
+    utm_medium: Mapped[str | None]
+    utm_campaign: Mapped[str | None]
+    referrer_host: Mapped[str | None]
+    language: Mapped[str] = mapped_column(default="en")
+    privacy_version: Mapped[str]
+    marketing: Mapped[bool] = mapped_column(default=False)
+    status: Mapped[LeadStatus] = mapped_column(default=LeadStatus.NEW)
+    lost_reason: Mapped[LostReason | None]
+    spam_reason: Mapped[str | None]
+    score: Mapped[int]
+    score_reasons: Mapped[list[dict[str, Any]]]
+    """[{"code": …, "points": …}], adding up to `score`."""
+    score_version: Mapped[int]
+    priority: Mapped[Priority]
+    received_at: Mapped[datetime]
+    form_made_at: Mapped[datetime | None]
+    submission_key: Mapped[str]
+    """Digest of the form's token and what was typed: the same twice is one lead."""
+    address_digest: Mapped[str | None]
+    """Keyed digest of the sender's address, for the hourly limit."""
+    first_answer_at: Mapped[datetime | None]
+    """When a person of ours first answered; automatic messages do not count."""
+
+    person: Mapped[Person] = relationship(lazy="raise", viewonly=True)
+    car: Mapped[Car | None] = relationship(lazy="raise", viewonly=True, overlaps="person")
+    assignee: Mapped[User | None] = relationship(lazy="raise", viewonly=True, overlaps="person,car")
+
+
+class ActivityKind(enum.StrEnum):
+    """What kind of thing happened to a lead."""
+
+    RECEIVED = "received"
+    NOTE = "note"
+    CALL = "call"
+    STATUS = "status"
+    ASSIGNMENT = "assignment"
+    TASK = "task"
+    AUTOMATIC = "automatic"
+
+
+class Activity(Owned, Model):
+    """One line of a lead's timeline. `text` is what somebody wrote; `facts` are codes, never personal."""
+
+    __tablename__ = "activities"
+    __table_args__ = owned_table(owned_key("lead_id", to="leads"), Index(None, "dealership_id", "lead_id", "at"))
+
+    id: Mapped[Key]
+    lead_id: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[ActivityKind]
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(BigInteger)
+    text: Mapped[str | None]
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Task(Owned, Model):
+    """Something to do about a lead by a time."""
+
+    __tablename__ = "tasks"
+    __table_args__ = owned_table(
+        owned_key("lead_id", to="leads"),
+        Index(None, "dealership_id", "lead_id"),
+        Index(None, "dealership_id", "done_at", "due_at"),
+    )
+
+    id: Mapped[Key]
+    lead_id: Mapped[int] = mapped_column(BigInteger)
+    text: Mapped[str]
+    due_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(BigInteger)
+    done_at: Mapped[datetime | None]
+    done_by_id: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class RuleSet(Owned, Model):
+    """A version of the scoring rules, as data: points by code."""
+
+    __tablename__ = "rule_sets"
+    __table_args__ = owned_table(UniqueConstraint("dealership_id", "version"))
+
+    id: Mapped[Key]
+    version: Mapped[int]
+    points: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
