@@ -137,7 +137,7 @@ def upsert(
         return
     connection = session.connection()
     build = postgresql.insert if is_postgresql(connection) else sqlite.insert
-    statement = build(table)  # type: ignore[operator,arg-type]
+    statement = build(table)  # type: ignore[arg-type]
     new = {name: table.c[name] + statement.excluded[name] for name in add}
     new |= {name: statement.excluded[name] for name in keep}
     if new:

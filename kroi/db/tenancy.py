@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Executable, Table, bindparam, event
+from sqlalchemy import BindParameter, Connection, Executable, Table, bindparam, event
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, with_loader_criteria
 from sqlalchemy.sql import visitors
 
@@ -72,7 +72,7 @@ def _forget_rows(old: int | str | None, new: int | str | None) -> None:
 
 
 # Outside the lambda below, or each query would build its criteria anew (the lambda cache would miss).
-_OURS = bindparam("kroi_dealership_id", callable_=current_dealership_id, unique=False)
+_OURS: BindParameter[int] = bindparam("kroi_dealership_id", callable_=current_dealership_id, unique=False)
 
 
 _ONLY_OURS = with_loader_criteria(Owned, lambda cls: cls.dealership_id == _OURS, include_aliases=True)

@@ -61,12 +61,13 @@ def _failed(error: Exception) -> Response:
 
 
 def _sentence(status: int) -> str:
-    return {
+    sentences = {
         400: _("We could not understand this request."),
         404: _("The car may have been sold, or the address has a typing error."),
         405: _("This address cannot be used that way."),
         413: _("That is too large to send."),
-    }.get(status, _("This did not work."))
+    }
+    return str(sentences.get(status) or _("This did not work."))
 
 
 def _answer(status: int, sentence: str, reference: str | None = None) -> Response:

@@ -58,7 +58,7 @@ def km(distance: int) -> str:
 def kw(power: int) -> str:
     """Engine power with horsepower beside it (1 kW = 1.35962 hp, DIN 66036): `150 kW (204 hp)`."""
     horses = round(power * 1.35962)
-    return _("%(kw)s kW (%(hp)s hp)", kw=power, hp=horses).replace(" ", NO_BREAK, 1)
+    return str(_("%(kw)s kW (%(hp)s hp)", kw=power, hp=horses)).replace(" ", NO_BREAK, 1)
 
 
 def day(value: date | datetime) -> str:

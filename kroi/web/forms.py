@@ -14,11 +14,11 @@ class _Translations:
 
     def gettext(self, words: str) -> str:
         """One message."""
-        return gettext(words)
+        return str(gettext(words))
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         """A message with a number."""
-        return gettext(singular if n == 1 else plural)
+        return str(gettext(singular if n == 1 else plural))
 
 
 class Form(wtforms.Form):

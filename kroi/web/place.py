@@ -26,7 +26,8 @@ class Place:
         return "" if self.language == self.own else f"/{self.language}"
 
 
-_here: ContextVar[Place] = ContextVar("kroi_place", default=Place())
+_NOWHERE = Place()
+_here: ContextVar[Place] = ContextVar("kroi_place", default=_NOWHERE)
 
 
 def current() -> Place:

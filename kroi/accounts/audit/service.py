@@ -3,8 +3,8 @@
 So the chain's head is locked for a moment only, and an undone transaction leaves no entry.
 """
 
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
