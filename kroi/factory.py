@@ -167,7 +167,7 @@ def _page_context() -> dict[str, object]:
     """What every template may use. Public pages never look at who is signed in: they are the same for everybody."""
     user = access.me() if "kroi_stack" in g and _is_staff_page() and current_user.is_authenticated else None
     return {
-        "dealership": g.get("profile"),
+        "dealership": dealerships_views.on_page(g.profile) if "profile" in g else None,
         "place": place.current(),
         "staff": user,
         "can": lambda permission: user is not None and access.may(user, permission),

@@ -115,7 +115,7 @@ def lock_named(session: Session | scoped_session[Session], name: str) -> None:
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (number,))
 
 
-def text_match(column: sa.ColumnElement[str], words: str) -> sa.ColumnElement[bool]:
+def text_match(column: sa.SQLColumnExpression[str], words: str) -> sa.ColumnElement[bool]:
     """Rows whose folded text holds every word of the folded `words`, anywhere."""
     return sa.and_(*(column.contains(word, autoescape=True) for word in words.split()), sa.true())
 

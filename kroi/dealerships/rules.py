@@ -38,6 +38,8 @@ class Profile:
     country: str
     privacy_version: str
     hours: Hours = field(hash=False, default_factory=dict)
+    opening: str = ""
+    """Open or not, in words for this page; set for templates only."""
 
     @property
     def phone_href(self) -> str:

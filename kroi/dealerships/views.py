@@ -1,7 +1,15 @@
-"""The privacy page."""
+"""The privacy page, and what every page says about its dealership."""
 
+from dataclasses import replace
+
+from babel.dates import format_skeleton
 from flask import Blueprint, Response
+from flask_babel import gettext as _
 
+from kroi.core import clock
+from kroi.dealerships import rules
+from kroi.dealerships.rules import Profile
+from kroi.web import filters, place
 from kroi.web.htmx import show
 
 shop = Blueprint("dealerships", __name__)
@@ -11,3 +19,22 @@ shop = Blueprint("dealerships", __name__)
 def privacy() -> Response:
     """What happens to what a shopper tells us."""
     return show("dealerships/privacy.html")
+
+
+def on_page(profile: Profile) -> Profile:
+    """The profile as templates see it, with today's opening in words."""
+    return replace(profile, opening=_opening(profile))
+
+
+def _opening(profile: Profile) -> str:
+    here = clock.local(clock.now(), profile.zone)
+    found = rules.opening(profile, here)
+    if found.until:
+        return str(_("Open until %(time)s", time=filters.wall_time(found.until)))
+    if found.next_open is None:
+        return ""
+    hour = filters.wall_time(found.next_open.time())
+    if found.next_open.date() == here.date():
+        return str(_("Opens at %(time)s", time=hour))
+    weekday = format_skeleton("EEE", found.next_open, locale=place.current().language)
+    return str(_("Opens %(day)s %(time)s", day=weekday, time=hour))

@@ -5,13 +5,20 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy.engine.interfaces import ExecutionContext as DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kroi.accounts.models import User
 from kroi.catalogue.models import Car
-from kroi.core import sealing
+from kroi.core import sealing, text
 from kroi.db.model import Key, Model, Owned, Timestamps, owned_key, owned_table
 from kroi.leads.rules import Interest, LeadStatus, LostReason, Priority, Source
+
+
+def _findable(context: DefaultExecutionContext) -> str:
+    given = context.get_current_parameters()  # type: ignore[attr-defined]
+    digits = (given.get("phone_key") or given.get("phone") or "").lstrip("+")
+    return text.fold(" ".join(filter(None, (given["name"], given.get("email"), digits))))
 
 
 class Person(Owned, Timestamps, Model):
@@ -31,6 +38,8 @@ class Person(Owned, Timestamps, Model):
     phone_key: Mapped[str | None]
     """The number in E.164, when it is one."""
     seal_key: Mapped[str] = mapped_column(default=sealing.new_key)
+    search_text: Mapped[str] = mapped_column(default=_findable)
+    """Name, address and number as the inbox finds them: folded, the number as digits only."""
 
 
 class Lead(Owned, Timestamps, Model):

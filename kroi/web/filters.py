@@ -1,6 +1,6 @@
 """How values look on screen: money, distance, dates, in the language and zone of the page."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 
 from babel import Locale
@@ -18,7 +18,7 @@ NO_BREAK = "\u00a0"
 def install(app: Flask) -> None:
     """Give every template these filters and `url_for`."""
     app.jinja_env.filters.update(
-        money=euros, number=number, km=km, kw=kw, date=day, datetime=moment, time=hour, ago=ago, size=size
+        money=euros, number=number, km=km, kw=kw, date=day, datetime=moment, time=hour, ago=ago, size=size, wall_time=wall_time
     )
     app.jinja_env.filters.update(initials=text.initials, shorten=text.shorten)
     app.jinja_env.globals.update(url_for=urls.url_for, public_url=urls.public_url, now=clock.now)
@@ -80,6 +80,11 @@ def hour(value: datetime) -> str:
     """The time of day in the dealership's zone: `15:08`, `15.08`."""
     here = place.current()
     return str(format_time(clock.local(value, here.zone), "short", locale=_dates(here.language)))
+
+
+def wall_time(value: time) -> str:
+    """A time of day that is local already."""
+    return str(format_time(value, "short", locale=_dates(place.current().language)))
 
 
 def ago(value: datetime) -> str:

@@ -1,0 +1,1 @@
+"""The list that staff work from: who to call first."""
