@@ -1,0 +1,42 @@
+// Photos of a car: choosing or dropping files sends them at once, and dragging sorts. The buttons do both as well.
+{
+  const order = (list) => {
+    const form = document.getElementById(list.dataset.sorts);
+    if (!form) return;
+    form.querySelectorAll("[name=order]").forEach((field) => field.remove());
+    for (const photo of list.querySelectorAll("[data-id]")) {
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "order", value: photo.dataset.id }));
+    }
+    form.requestSubmit();
+  };
+  const start = (list) => {
+    if (list.dataset.ready) return;
+    list.dataset.ready = "";
+    let held = null;
+    list.querySelectorAll("[data-id]").forEach((photo) => (photo.draggable = true));
+    list.addEventListener("dragstart", (event) => {
+      held = event.target.closest("[data-id]");
+      held?.classList.add("dragged");
+    });
+    list.addEventListener("dragover", (event) => {
+      const over = event.target.closest("[data-id]");
+      if (!held || !over) return;
+      event.preventDefault();
+      const all = [...list.children];
+      if (over !== held) over[all.indexOf(over) > all.indexOf(held) ? "after" : "before"](held);
+    });
+    list.addEventListener("dragend", () => {
+      held?.classList.remove("dragged");
+      if (held) order(list);
+      held = null;
+    });
+  };
+  const all = () => document.querySelectorAll("[data-sorts]").forEach(start);
+
+  document.addEventListener("dragover", (event) => {
+    const drop = event.target.closest?.(".drop");
+    document.querySelectorAll(".drop").forEach((one) => one.classList.toggle("over", one === drop));
+  });
+  document.addEventListener("htmx:after:swap", all);
+  all();
+}

@@ -1,0 +1,73 @@
+// The gallery: thumbs change the large photo, arrows and swipes step, the large photo opens a full view (Esc closes it).
+{
+  const SWIPE = 40; // px
+  const size = (width, ext) => (digest) => `/media/${digest}-${width}.${ext}`;
+
+  const start = (gallery) => {
+    const main = gallery.querySelector("[data-main]");
+    const thumbs = [...gallery.querySelectorAll("[data-photo]")];
+    if (!main || gallery.dataset.ready) return;
+    gallery.dataset.ready = "";
+    const digests = thumbs.length ? thumbs.map((thumb) => thumb.dataset.photo) : [main.pathname.split("/").pop().split("-1600")[0]];
+    const counter = gallery.querySelector(".counter");
+    let now = 0;
+    let from = null;
+    let swiped = false;
+    let viewer = null;
+
+    const put = (picture, widths) => {
+      const digest = digests[now];
+      picture.querySelector("source").srcset = widths.map((width) => `${size(width, "webp")(digest)} ${width}w`).join(", ");
+      picture.querySelector("img").src = size(widths[0], "jpg")(digest);
+      picture.querySelector("img").alt = thumbs[now]?.dataset.alt ?? picture.querySelector("img").alt;
+    };
+    const go = (index) => {
+      now = (index + digests.length) % digests.length;
+      put(main.querySelector("picture"), [480, 960, 1600]);
+      main.href = size(1600, "jpg")(digests[now]);
+      thumbs.forEach((thumb, at) => (at === now ? thumb.setAttribute("aria-current", "true") : thumb.removeAttribute("aria-current")));
+      if (counter) counter.textContent = `${now + 1} / ${digests.length}`;
+      if (viewer?.open) fill();
+    };
+    const fill = () => {
+      put(viewer.querySelector("picture"), [1600]);
+      viewer.querySelector("header span").textContent = `${now + 1} / ${digests.length}`;
+    };
+    const open = () => {
+      viewer ??= gallery.querySelector("dialog.viewer");
+      if (!viewer.querySelector("picture")) {
+        const photo = main.querySelector("picture").cloneNode(true);
+        photo.querySelector("source").sizes = "100vw";
+        viewer.querySelector(".photo").append(photo);
+      }
+      fill();
+      viewer.showModal();
+    };
+    const steps = (part) => {
+      part.addEventListener("keydown", (event) => {
+        if (event.key === "ArrowLeft" || event.key === "ArrowRight") go(now + (event.key === "ArrowLeft" ? -1 : 1));
+      });
+      part.addEventListener("pointerdown", (event) => { from = event.clientX; swiped = false; });
+      part.addEventListener("touchend", (event) => {
+        const far = event.changedTouches[0].clientX - from;
+        swiped = Math.abs(far) > SWIPE;
+        if (swiped) go(now + (far < 0 ? 1 : -1));
+      }, { passive: true });
+    };
+
+    gallery.addEventListener("click", (event) => {
+      const thumb = event.target.closest("[data-photo]");
+      const step = event.target.closest("[data-step]");
+      if (thumb) go(thumbs.indexOf(thumb));
+      if (step) go(now + Number(step.dataset.step));
+      if (event.target.closest("[data-main]") && !swiped) open();
+      if (event.target.closest("[data-main], [data-photo]")) event.preventDefault();
+    });
+    gallery.querySelectorAll("[data-step]").forEach((button) => (button.hidden = digests.length < 2));
+    steps(gallery);
+  };
+
+  const all = () => document.querySelectorAll("[data-gallery]").forEach(start);
+  document.addEventListener("htmx:after:swap", all);
+  all();
+}
