@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from kroi.leads.rules import LeadStatus
+
 
 @dataclass(frozen=True)
 class InquirySubmitted:
@@ -16,3 +18,12 @@ class LeadAssigned:
 
     lead_id: int
     user_id: int
+
+
+@dataclass(frozen=True)
+class LeadMoved:
+    """A lead (id) went from one status to another."""
+
+    lead_id: int
+    before: LeadStatus
+    after: LeadStatus

@@ -66,6 +66,10 @@ class Lead(Owned, Timestamps, Model):
     person_id: Mapped[int] = mapped_column(BigInteger)
     car_id: Mapped[int | None] = mapped_column(BigInteger)
     assignee_id: Mapped[int | None] = mapped_column(BigInteger)
+    name: Mapped[str]
+    email: Mapped[str | None]
+    phone: Mapped[str | None]
+    """Name, address and number as given this time; the person's row keeps what they gave first."""
     interest: Mapped[Interest]
     message: Mapped[str] = mapped_column(default="")
     source: Mapped[Source]

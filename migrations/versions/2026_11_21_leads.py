@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("phone", sa.Text(), nullable=True),
         sa.Column("phone_key", sa.Text(), nullable=True),
         sa.Column("seal_key", sa.Text(), nullable=False),
+        sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -65,6 +66,9 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger(), nullable=False),
         sa.Column("car_id", sa.BigInteger(), nullable=True),
         sa.Column("assignee_id", sa.BigInteger(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=True),
+        sa.Column("phone", sa.Text(), nullable=True),
         sa.Column("interest", sa.String(32), nullable=False),
         sa.Column("message", sa.Text(), nullable=False),
         sa.Column("source", sa.String(32), nullable=False),

@@ -1,0 +1,1 @@
+"""Who is behind the leads: one person, however often they ask."""

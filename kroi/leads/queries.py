@@ -1,0 +1,82 @@
+"""Reads of leads; changes nothing."""
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from kroi.catalogue.models import Car, OldSlug
+from kroi.core.errors import NotFound
+from kroi.db.model import session
+from kroi.leads.models import Lead, Task
+from kroi.leads.rules import OPEN, LeadStatus
+
+
+def get(lead_id: int) -> Lead:
+    """A lead with its person, car and assignee; raises NotFound."""
+    return _one(_whole().where(Lead.id == lead_id))
+
+
+def lock(lead_id: int) -> Lead:
+    """The same, held for a change until the transaction ends."""
+    query = _whole().where(Lead.id == lead_id).with_for_update(of=Lead)
+    return _one(query.execution_options(populate_existing=True))
+
+
+def lock_task(lead_id: int, task_id: int) -> Task:
+    """A task of this lead, held for a change; raises NotFound."""
+    query = select(Task).where(Task.id == task_id, Task.lead_id == lead_id).with_for_update()
+    found = session.scalar(query.execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound(_("There is no such task."))
+    return found
+
+
+def count_open(assignee_id: int | None = None) -> int:
+    """How many leads are being worked, or wait for it; of one user, or of all."""
+    query = select(func.count()).select_from(Lead).where(Lead.status.in_(OPEN))
+    if assignee_id is not None:
+        query = query.where(Lead.assignee_id == assignee_id)
+    return session.scalar(query) or 0
+
+
+def find_by_submission(key: str) -> Lead | None:
+    """The lead that this form with these words became before."""
+    return session.scalar(select(Lead).where(Lead.submission_key == key))
+
+
+def list_recent(person_id: int, car_id: int | None, since: datetime) -> list[Lead]:
+    """What a person asked about this car (or none) since then, spam left out, newest first."""
+    query = select(Lead).where(
+        Lead.person_id == person_id,
+        Lead.car_id.is_(None) if car_id is None else Lead.car_id == car_id,
+        Lead.received_at >= since,
+        Lead.status != LeadStatus.SPAM,
+    )
+    return list(session.scalars(query.order_by(Lead.received_at.desc()).limit(50)))
+
+
+def count_from_address(address: str, since: datetime) -> int:
+    """How many inquiries one sender made since then; `address` is the keyed digest."""
+    query = select(func.count()).select_from(Lead)
+    return session.scalar(query.where(Lead.address_digest == address, Lead.received_at >= since)) or 0
+
+
+def find_car(slug: str) -> Car | None:
+    """The car that lives, or once lived, under this slug, whatever its status."""
+    found = session.scalar(select(Car).where(Car.slug == slug))
+    return found or session.scalar(
+        select(Car).join(OldSlug, OldSlug.car_id == Car.id).where(OldSlug.slug == slug)
+    )
+
+
+def _whole() -> Select[Lead]:
+    return select(Lead).options(joinedload(Lead.person), joinedload(Lead.car), joinedload(Lead.assignee))
+
+
+def _one(query: Select[Lead]) -> Lead:
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound(_("There is no such lead."))
+    return found

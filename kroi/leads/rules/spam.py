@@ -1,0 +1,29 @@
+"""Which inquiries are put aside: the trap is filled, sent faster than hands can, too many from one address."""
+
+import enum
+from datetime import datetime, timedelta
+
+from kroi.leads.rules.drafts import InquiryDraft
+
+FASTEST = timedelta(seconds=2)
+WINDOW = timedelta(hours=1)
+
+
+class SpamReason(enum.StrEnum):
+    """Why an inquiry counts as spam; `STAFF` when one of us said so."""
+
+    TRAP = "honeypot"
+    TOO_FAST = "too_fast"
+    TOO_MANY = "too_many"
+    STAFF = "staff"
+
+
+def reason(
+    draft: InquiryDraft, *, made_at: datetime | None, now: datetime, sent_before: int, limit: int
+) -> SpamReason | None:
+    """Why this is spam, or `None`. `sent_before` counts what came from the same address in the last hour."""
+    if draft.trap:
+        return SpamReason.TRAP
+    if made_at is not None and now - made_at <= FASTEST:
+        return SpamReason.TOO_FAST
+    return SpamReason.TOO_MANY if sent_before >= limit else None
