@@ -18,6 +18,7 @@ from kroi import cache
 from kroi.accounts import access, audit
 from kroi.accounts.models import User
 from kroi.accounts.sessions import service as sessions
+from kroi.catalogue.photos import views as photos_views
 from kroi.core.config import Settings, SettingsError
 from kroi.db import dialects
 from kroi.db.model import db
@@ -30,7 +31,7 @@ from kroi.web import assets, csrf, delivery, errors, filters, headers, place, ur
 
 ROOT = Path(__file__).resolve().parent.parent
 
-BLUEPRINTS: Sequence[Blueprint] = (dealerships_views.shop,)
+BLUEPRINTS: Sequence[Blueprint] = (dealerships_views.shop, photos_views.media)
 COMMANDS = (dealerships_cli.dealerships,)
 
 MOST_BYTES = 64 * 1024 * 1024  # of one request: a dozen photos

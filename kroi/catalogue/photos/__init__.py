@@ -1,0 +1,1 @@
+"""Photos of cars: re-encoded, made once, remembered by content."""
