@@ -1,0 +1,32 @@
+"""What a price change means for what may be shown.
+
+An announced reduction names the lowest price of the 30 days before it (Directive 98/6/EC, article 6a). Only prices
+that shoppers could see count: what a draft cost before it came on sale is nobody's earlier price.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+WINDOW = timedelta(days=30)
+MOST_CENTS = 99_999_999_00
+
+Step = tuple[datetime, int]
+"""From this moment on the price was so many cents; 0 is on request."""
+
+
+def struck_price(history: Sequence[Step], new_cents: int, at: datetime, on_sale_since: datetime | None) -> int | None:
+    """The earlier price, in cents, that may stand struck beside `new_cents` from `at` on, or `None`.
+
+    `history` are the steps before the change, oldest first.
+    """
+    if on_sale_since is None or new_cents == 0:
+        return None
+    shown = prices_within(history, max(at - WINDOW, on_sale_since), at)
+    lowest = min((cents for cents in shown if cents), default=0)
+    return lowest if lowest > new_cents else None
+
+
+def prices_within(history: Sequence[Step], start: datetime, end: datetime) -> list[int]:
+    """Every price that held at some time from `start` until just before `end`."""
+    before = [cents for moment, cents in history if moment <= start]
+    return before[-1:] + [cents for moment, cents in history if start < moment < end]
