@@ -18,7 +18,17 @@ NO_BREAK = "\u00a0"
 def install(app: Flask) -> None:
     """Give every template these filters and `url_for`."""
     app.jinja_env.filters.update(
-        money=euros, number=number, km=km, kw=kw, date=day, datetime=moment, time=hour, ago=ago, size=size, wall_time=wall_time
+        money=euros,
+        number=number,
+        km=km,
+        kw=kw,
+        date=day,
+        datetime=moment,
+        time=hour,
+        short_time=short_time,
+        wall_time=wall_time,
+        ago=ago,
+        size=size,
     )
     app.jinja_env.filters.update(initials=text.initials, shorten=text.shorten)
     app.jinja_env.globals.update(url_for=urls.url_for, public_url=urls.public_url, now=clock.now)
@@ -80,6 +90,12 @@ def hour(value: datetime) -> str:
     """The time of day in the dealership's zone: `15:08`, `15.08`."""
     here = place.current()
     return str(format_time(clock.local(value, here.zone), "short", locale=_dates(here.language)))
+
+
+def short_time(value: datetime) -> str:
+    """The time if it is today, otherwise the day: for columns of recent moments."""
+    here = place.current()
+    return hour(value) if clock.local(value, here.zone).date() == clock.today(here.zone) else day(value)
 
 
 def wall_time(value: time) -> str:

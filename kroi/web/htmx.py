@@ -13,7 +13,7 @@ def is_htmx() -> bool:
     return "HX-Request" in request.headers
 
 
-def show(page: str, *, fragment: str | None = None, status: int = 200, **context: object) -> Response:
+def show(page: str, /, *, fragment: str | None = None, status: int = 200, **context: object) -> Response:
     """Render `page`, or only its `fragment` when that is what htmx will swap in."""
     template = fragment if fragment and wants_fragment() else page
     response = make_response(render_template(template, **context), status)
@@ -22,7 +22,7 @@ def show(page: str, *, fragment: str | None = None, status: int = 200, **context
     return response
 
 
-def done(fragment: str, *, instead: str, notice: str | None = None, **context: object) -> Response:
+def done(fragment: str, /, *, instead: str, notice: str | None = None, **context: object) -> Response:
     """After a successful POST: the fragment for htmx, otherwise a 303 to `instead`. `notice` is said once."""
     if notice:
         flash(notice)

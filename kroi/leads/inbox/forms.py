@@ -1,4 +1,4 @@
-"""What staff type about a lead, and the words for what they see."""
+"""What staff type about a lead."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -9,57 +9,9 @@ from wtforms import DateTimeLocalField, RadioField, SelectField, StringField, Te
 from wtforms.validators import InputRequired, Length
 
 from kroi.accounts.models import User
-from kroi.leads.rules import CallOutcome, Interest, LeadStatus, LostReason, Priority, Source
+from kroi.leads.words import LOST_REASONS, OUTCOMES
 from kroi.web import place
 from kroi.web.forms import Form
-
-STATUSES = {
-    LeadStatus.NEW: _l("New"),
-    LeadStatus.CONTACTED: _l("Contacted"),
-    LeadStatus.QUALIFIED: _l("Qualified"),
-    LeadStatus.APPOINTMENT: _l("Appointment"),
-    LeadStatus.NEGOTIATING: _l("Negotiating"),
-    LeadStatus.WON: _l("Won"),
-    LeadStatus.LOST: _l("Lost"),
-    LeadStatus.SPAM: _l("Spam"),
-}
-PRIORITIES = {
-    Priority.URGENT: _l("Urgent"),
-    Priority.HIGH: _l("High"),
-    Priority.NORMAL: _l("Normal"),
-    Priority.LOW: _l("Low"),
-}
-LOST_REASONS = {
-    LostReason.BOUGHT_ELSEWHERE: _l("bought elsewhere"),
-    LostReason.PRICE: _l("price"),
-    LostReason.FINANCE_REFUSED: _l("finance refused"),
-    LostReason.CAR_SOLD: _l("car was sold"),
-    LostReason.NO_ANSWER: _l("no answer"),
-    LostReason.NOT_SERIOUS: _l("not serious"),
-    LostReason.OTHER: _l("another reason"),
-}
-SOURCES = {
-    Source.WEBSITE_CAR: _l("car page"),
-    Source.WEBSITE_CONTACT: _l("contact page"),
-    Source.PHONE: _l("phone"),
-    Source.WALK_IN: _l("walk-in"),
-    Source.EMAIL: _l("e-mail"),
-    Source.ADF: _l("ADF"),
-    Source.MARKETPLACE: _l("marketplace"),
-}
-INTERESTS = {
-    Interest.QUESTION: _l("Question"),
-    Interest.TEST_DRIVE: _l("Test drive"),
-    Interest.TRADE_IN: _l("Trade-in"),
-    Interest.FINANCE: _l("Finance"),
-    Interest.CALL_BACK: _l("Call back"),
-    Interest.NOTIFY: _l("Tell me about the next one"),
-}
-OUTCOMES = {
-    CallOutcome.REACHED: _l("Reached"),
-    CallOutcome.NO_ANSWER: _l("No answer"),
-    CallOutcome.LEFT_MESSAGE: _l("Left a message"),
-}
 
 
 class NoteForm(Form):

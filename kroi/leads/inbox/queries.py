@@ -73,18 +73,6 @@ def count_open() -> int:
     return session.scalar(select(func.count(Lead.id)).where(Lead.status.in_(OPEN))) or 0
 
 
-def list_earlier(lead: Lead) -> list[Lead]:
-    """Other leads of the same person, newest first, with their cars; at most twenty."""
-    query = (
-        select(Lead)
-        .where(Lead.person_id == lead.person_id, Lead.id != lead.id)
-        .options(joinedload(Lead.car))
-        .order_by(Lead.received_at.desc())
-        .limit(20)
-    )
-    return list(session.scalars(query))
-
-
 def _chosen(wanted: InboxFilter, me: int) -> Select[Lead]:
     query = select(Lead).join(Lead.person).outerjoin(Lead.car).where(*_tab(wanted, me))
     if wanted.status:

@@ -1,0 +1,1 @@
+"""What happened to a lead, and what is to happen next."""
