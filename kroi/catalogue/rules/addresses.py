@@ -1,0 +1,91 @@
+"""Filters as an address and back: unknown and malformed values are ignored, and each filter has one spelling."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from kroi.catalogue.rules import cursors
+from kroi.catalogue.rules.cursors import Cursor
+from kroi.catalogue.rules.filters import EVERYTHING, FACETS, NAMES, SPANS, CarFilter, Choice, Sort, Span
+from kroi.catalogue.rules.search import search_words
+
+_NUMBER = re.compile(r"[0-9]{1,9}")  # ASCII only: int() would take other scripts' digits
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LONGEST_SLUG = 100
+_LONGEST_WORDS = 120  # of the search, in characters
+_MOST_VALUES = 60  # of one facet
+_MOST_PAGE = 100_000
+
+Pairs = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an address of the listing asks for. `page` (from 1) is only set without `after`."""
+
+    filter: CarFilter = EVERYTHING
+    sort: Sort = Sort.NEWEST
+    after: Cursor | None = None
+    page: int = 1
+
+
+def read(arguments: Mapping[str, Sequence[str]]) -> Asked:
+    """What these parameters (name to values) ask for."""
+    values = {name: _read_filter(name, arguments) for name in NAMES}
+    sort = next((Sort(word) for word in arguments.get("sort", ()) if word in set(Sort)), Sort.NEWEST)
+    read_cursors = (cursors.parse(text, sort) for text in arguments.get("after", ()))
+    after = next((cursor for cursor in read_cursors if cursor), None)
+    page = 1 if after else min(max(_number(arguments.get("page", ())) or 1, 1), _MOST_PAGE)
+    return Asked(CarFilter(**values), sort, after, page)  # type: ignore[arg-type]
+
+
+def _read_filter(name: str, arguments: Mapping[str, Sequence[str]]) -> Choice | Span | str:
+    if name in FACETS:
+        return Choice(_known(name, arguments.get(name, ())), _known(name, arguments.get(f"not_{name}", ())))
+    if name in SPANS:
+        low, high = SPANS[name]
+        return Span(_number(arguments.get(low, ())), _number(arguments.get(high, ())) if high else None)
+    return next(filter(None, map(_typed, arguments.get(name, ()))), "")
+
+
+def _known(facet: str, values: Iterable[str]) -> tuple[str, ...]:
+    allowed = FACETS[facet]
+    kept = {value for value in values if (value in allowed if allowed is not None else _is_slug(value))}
+    return tuple(sorted(kept)[:_MOST_VALUES])
+
+
+def _is_slug(value: str) -> bool:
+    return len(value) <= _LONGEST_SLUG and bool(_SLUG.fullmatch(value))
+
+
+def _number(values: Iterable[str]) -> int | None:
+    stripped = (value.strip(" ") for value in values)
+    return next((int(value) for value in stripped if _NUMBER.fullmatch(value)), None)
+
+
+def _typed(text: str) -> str:
+    """The search as typed, white space evened out; empty when nothing in it can be searched for."""
+    shown = " ".join(text.replace("\x00", "").split())[:_LONGEST_WORDS].strip()
+    return shown if search_words(shown) else ""
+
+
+def pairs(wanted: CarFilter, sort: Sort = Sort.NEWEST, after: Cursor | None = None) -> Pairs:
+    """The parameters of the canonical address, sorted; what is the default is left out."""
+    found: Pairs = [("q", wanted.q)] if wanted.q else []
+    for name in FACETS:
+        found += [(name, value) for value in wanted.choice(name).any_of]
+        found += [(f"not_{name}", value) for value in wanted.choice(name).none_of]
+    for name, (low, high) in SPANS.items():
+        span = wanted.span(name)
+        found += [(low, str(span.low))] if span.low is not None else []
+        found += [(high, str(span.high))] if high and span.high is not None else []
+    found += [("sort", sort.value)] if sort is not Sort.NEWEST else []
+    found += [("after", str(after))] if after else []
+    return sorted(found)
+
+
+def query(wanted: CarFilter, sort: Sort = Sort.NEWEST, after: Cursor | None = None) -> str:
+    """The canonical query with its question mark, or nothing."""
+    found = pairs(wanted, sort, after)
+    return "?" + urlencode(found, quote_via=quote) if found else ""

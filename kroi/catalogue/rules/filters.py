@@ -1,0 +1,118 @@
+"""What a shopper may ask of the listing: filters that combine, and an order."""
+
+import enum
+from dataclasses import dataclass, fields, replace
+from typing import Self
+
+from kroi.catalogue.rules.values import ON_SALE, Body, Colour, Drive, Fuel, Transmission
+
+FACETS: dict[str, frozenset[str] | None] = {  # a choice of values; None: any slug
+    "make": None,
+    "model": None,
+    "body": frozenset(Body),
+    "fuel": frozenset(Fuel),
+    "transmission": frozenset(Transmission),
+    "drive": frozenset(Drive),
+    "colour": frozenset(Colour),
+    "status": frozenset(ON_SALE),
+}
+SPANS: dict[str, tuple[str, str | None]] = {  # between two numbers: the parameters of its ends
+    "price": ("min_price", "max_price"),  # whole euros
+    "year": ("min_year", "max_year"),
+    "mileage": ("min_mileage", "max_mileage"),  # km
+    "power": ("min_power", None),  # kW
+}
+
+
+class Sort(enum.StrEnum):
+    """The order of the list, by its name in addresses."""
+
+    NEWEST = "newest"
+    CHEAPEST = "price"
+    DEAREST = "-price"
+    MILEAGE = "mileage"
+    YEAR = "year"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Any of these values, and none of those. Values are sorted, so that equal choices are equal."""
+
+    any_of: tuple[str, ...] = ()
+    none_of: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.any_of or self.none_of)
+
+    def toggled(self, value: str) -> "Choice":
+        """The same with `value` chosen, or no longer chosen."""
+        chosen = set(self.any_of) ^ {value}
+        return Choice(tuple(sorted(chosen)), self.none_of)
+
+    def among(self, known: set[str]) -> "Choice":
+        """Only what is known of it."""
+        return Choice(
+            tuple(value for value in self.any_of if value in known),
+            tuple(value for value in self.none_of if value in known),
+        )
+
+
+@dataclass(frozen=True)
+class Span:
+    """From `low` to `high`, both included; `None` is open."""
+
+    low: int | None = None
+    high: int | None = None
+
+    def __bool__(self) -> bool:
+        return self.low is not None or self.high is not None
+
+
+ANY = Choice()
+ANYWHERE = Span()
+
+
+@dataclass(frozen=True)
+class CarFilter:
+    """What is asked for. Each field is one filter; they combine. `q` is as typed, prices are whole euros."""
+
+    q: str = ""
+    make: Choice = ANY
+    model: Choice = ANY
+    body: Choice = ANY
+    fuel: Choice = ANY
+    transmission: Choice = ANY
+    drive: Choice = ANY
+    colour: Choice = ANY
+    status: Choice = ANY
+    price: Span = ANYWHERE
+    year: Span = ANYWHERE
+    mileage: Span = ANYWHERE
+    power: Span = ANYWHERE
+
+    def active(self) -> tuple[str, ...]:
+        """The names of the filters that ask for something."""
+        return tuple(name for name in NAMES if getattr(self, name))
+
+    def choice(self, name: str) -> Choice:
+        """The facet of this name."""
+        found: Choice = getattr(self, name)
+        return found
+
+    def span(self, name: str) -> Span:
+        """The span of this name."""
+        found: Span = getattr(self, name)
+        return found
+
+    def without(self, name: str) -> Self:
+        """The same with one filter dropped."""
+        return replace(self, **{name: _NOTHING[name]})
+
+    def with_(self, name: str, value: Choice | Span | str) -> Self:
+        """The same with one filter replaced."""
+        return replace(self, **{name: value})  # type: ignore[arg-type]
+
+
+NAMES: tuple[str, ...] = tuple(field.name for field in fields(CarFilter))
+EVERYTHING = CarFilter()
+_NOTHING = {name: getattr(EVERYTHING, name) for name in NAMES}
