@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+from click import Command
 from dotenv import load_dotenv
 from flask import Blueprint, Flask, Response, abort, g, redirect, request
 from flask_login import LoginManager, current_user
@@ -19,6 +20,7 @@ from kroi.accounts import access, audit
 from kroi.accounts.models import User
 from kroi.accounts.sessions import service as sessions
 from kroi.catalogue.photos import views as photos_views
+from kroi.core import events
 from kroi.core.config import Settings, SettingsError
 from kroi.db import dialects
 from kroi.db.model import db
@@ -27,12 +29,18 @@ from kroi.dealerships import cli as dealerships_cli
 from kroi.dealerships import queries as dealerships
 from kroi.dealerships import views as dealerships_views
 from kroi.dealerships.rules import Profile
+from kroi.leads.events import InquirySubmitted
+from kroi.notifications import cli as notifications_cli
+from kroi.notifications import subscribers as notifications
+from kroi.notifications.worker.rules import Chore
 from kroi.web import assets, csrf, delivery, errors, filters, headers, place, urls
 
 ROOT = Path(__file__).resolve().parent.parent
 
 BLUEPRINTS: Sequence[Blueprint] = (dealerships_views.shop, photos_views.media)
-COMMANDS = (dealerships_cli.dealerships,)
+COMMANDS: Sequence[Command] = (dealerships_cli.dealerships, notifications_cli.worker)
+LISTENERS = ((InquirySubmitted, notifications.on_inquiry),)
+CHORES: Sequence[Chore] = ()
 
 MOST_BYTES = 64 * 1024 * 1024  # of one request: a dozen photos
 
@@ -56,6 +64,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     for command in COMMANDS:
         app.cli.add_command(command)
+    for happening, listener in LISTENERS:
+        events.subscribe(happening, listener)
+    app.extensions["kroi.chores"] = CHORES
     app.before_request_funcs.setdefault(None, []).insert(0, _enter)
     app.teardown_request(_leave)
     app.context_processor(_page_context)

@@ -1,0 +1,1 @@
+"""Sending what lies in the outbox: words, envelope, carrier."""
