@@ -17,6 +17,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kroi import cache
 from kroi.accounts import access, audit
+from kroi.accounts import cli as accounts_cli
+from kroi.accounts import staff as accounts_staff
+from kroi.accounts import views as accounts_views
 from kroi.accounts.models import User
 from kroi.accounts.sessions import service as sessions
 from kroi.catalogue.photos import views as photos_views
@@ -29,6 +32,7 @@ from kroi.dealerships import cli as dealerships_cli
 from kroi.dealerships import queries as dealerships
 from kroi.dealerships import views as dealerships_views
 from kroi.dealerships.rules import Profile
+from kroi.leads import views as leads_views
 from kroi.leads.events import InquirySubmitted
 from kroi.notifications import cli as notifications_cli
 from kroi.notifications import subscribers as notifications
@@ -37,8 +41,14 @@ from kroi.web import assets, csrf, delivery, errors, filters, headers, place, ur
 
 ROOT = Path(__file__).resolve().parent.parent
 
-BLUEPRINTS: Sequence[Blueprint] = (dealerships_views.shop, photos_views.media)
-COMMANDS: Sequence[Command] = (dealerships_cli.dealerships, notifications_cli.worker)
+BLUEPRINTS: Sequence[Blueprint] = (
+    dealerships_views.shop,
+    leads_views.shop,
+    accounts_views.door_pages,
+    accounts_staff.staff,
+    photos_views.media,
+)
+COMMANDS: Sequence[Command] = (dealerships_cli.dealerships, accounts_cli.users, notifications_cli.worker)
 LISTENERS = ((InquirySubmitted, notifications.on_inquiry),)
 CHORES: Sequence[Chore] = ()
 
@@ -56,7 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     cache.init_app(app, settings)
     _install_login(app)
     place.install(app)
-    for manners in (csrf, filters, delivery):
+    for manners in (csrf, access, filters, delivery):
         manners.install(app)
     headers.install(app, secure=settings.secure_cookies)
     errors.install(app, suggest=lambda words: ())

@@ -2,10 +2,12 @@
 
 import enum
 import functools
+import logging
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from flask import Response, make_response, request
+from flask import Flask, Response, current_app, make_response, request
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from kroi.accounts.models import Role, User
@@ -15,6 +17,10 @@ from kroi.web.htmx import is_htmx, see
 
 Args = ParamSpec("Args")
 Answer = TypeVar("Answer")
+_log = logging.getLogger(__name__)
+
+# The only staff addresses that need no permission: the way in and the way out. A test reads this list.
+OPEN = frozenset({"accounts.sign_in", "accounts.try_sign_in", "accounts.sign_out"})
 
 
 class Permission(enum.StrEnum):
@@ -63,16 +69,25 @@ def me() -> User:
     return user
 
 
-def allow(permission: Permission) -> Callable[[Callable[Args, Answer]], Callable[Args, Answer | Response]]:
-    """Let only staff with `permission` in: anonymous people go to sign-in, others are refused with 403."""
+def allow(
+    permission: Permission, *, with_first_password: bool = False
+) -> Callable[[Callable[Args, Answer]], Callable[Args, Answer | Response]]:
+    """Let only staff with `permission` in: anonymous people go to sign-in, others are refused with 403.
+
+    Who still has the password that somebody else made is sent to choose an own one, but not `with_first_password`.
+    """
 
     def guard(view: Callable[Args, Answer]) -> Callable[Args, Answer | Response]:
         @functools.wraps(view)
         def guarded(*args: Args.args, **kwargs: Args.kwargs) -> Answer | Response:
             if not current_user.is_authenticated:
-                return _to_sign_in()
+                back = urls.this_address() if request.method == "GET" else None
+                return _elsewhere("accounts.sign_in", next=back)
             if not may(me(), permission):
-                raise Forbidden("Your role does not allow this.")
+                _log.warning("refused: user %s may not %s", me().id, permission.value)
+                raise Forbidden(_("Your role does not allow this."))
+            if me().temporary_until is not None and not with_first_password:
+                return _elsewhere("accounts_staff.profile")
             return view(*args, **kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined]
@@ -81,11 +96,24 @@ def allow(permission: Permission) -> Callable[[Callable[Args, Answer]], Callable
     return guard
 
 
-def _to_sign_in() -> Response:
-    back = urls.this_address() if request.method == "GET" else None
-    address = urls.url_for("accounts.sign_in", next=back)
+def install(app: Flask) -> None:
+    """Serve no staff page that forgot to say who may see it."""
+    app.before_request(_refuse_unguarded)
+
+
+def _refuse_unguarded() -> None:
+    if not request.path.startswith("/staff") or request.endpoint is None or request.endpoint in OPEN:
+        return
+    view = current_app.view_functions[request.endpoint]
+    if not isinstance(getattr(view, "permission", None), Permission):
+        _log.error("the staff page %s names no permission", request.endpoint)
+        raise Forbidden(_("Your role does not allow this."))
+
+
+def _elsewhere(endpoint: str, **values: str | None) -> Response:
+    """A 303 to that page; htmx, which would swap it into this one, is told to leave."""
     if is_htmx():
         response = make_response("", 401)
-        response.headers["HX-Redirect"] = urls.url_for("accounts.sign_in")
+        response.headers["HX-Redirect"] = urls.url_for(endpoint)
         return response
-    return see(address)
+    return see(urls.url_for(endpoint, **values))

@@ -19,7 +19,10 @@ class Role(enum.StrEnum):
 
 
 class User(Owned, Timestamps, Model):
-    """Somebody on the staff. `language` is the one their portal speaks."""
+    """Somebody on the staff. `language` is the one their portal speaks.
+
+    `temporary_until` says until when a password that somebody else made opens the door; `None` once it is their own.
+    """
 
     __tablename__ = "users"
     __table_args__ = owned_table(UniqueConstraint("dealership_id", "email"))
@@ -29,6 +32,7 @@ class User(Owned, Timestamps, Model):
     name: Mapped[str]
     role: Mapped[Role]
     password_hash: Mapped[str]
+    temporary_until: Mapped[datetime | None]
     language: Mapped[str] = mapped_column(default="en")
     active: Mapped[bool] = mapped_column(default=True)
 
@@ -65,7 +69,7 @@ class StaffSession(Owned, Model):
 
 
 class SignInAttempt(Owned, Model):
-    """One failed knock; keys are digests of address and account, so that none is stored as typed."""
+    """One knock, forgotten if it was the right one; address and account are digests: none is stored as typed."""
 
     __tablename__ = "sign_in_attempts"
     __table_args__ = owned_table(

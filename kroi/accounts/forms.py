@@ -1,0 +1,70 @@
+"""What people may type at the door, about themselves, and about the staff."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField, HiddenField, PasswordField, SelectField, StringField, ValidationError
+from wtforms.validators import InputRequired, Length
+
+from kroi.accounts import rules, words
+from kroi.accounts.models import Role, User
+from kroi.web.forms import Form
+
+
+class SignInForm(Form):
+    """Who, and the password; `next` is where they were going."""
+
+    email = EmailField(_l("E-mail"), [InputRequired(_l("Type your e-mail.")), Length(max=254)])
+    password = PasswordField(_l("Password"), [InputRequired(_l("Type your password."))])
+    next = HiddenField()
+
+
+class HireForm(Form):
+    """Somebody new."""
+
+    name = StringField(_l("Name"), [InputRequired(_l("Type a name.")), Length(max=120)])
+    email = EmailField(_l("E-mail"), [InputRequired(_l("Type an e-mail address.")), Length(max=254)])
+    role = SelectField(_l("Role"), choices=words.ROLE_CHOICES, default=Role.SALES.value)
+
+    def validate_email(self, field: EmailField) -> None:
+        """It must look like an address."""
+        if not rules.is_email(field.data or ""):
+            raise ValidationError(_l("This is not an e-mail address, such as ana@example.com."))
+
+    def chosen_role(self) -> Role:
+        """The role as the business knows it."""
+        return Role(self.role.data)
+
+
+class RoleForm(Form):
+    """Another role."""
+
+    role = SelectField(_l("Role"), choices=words.ROLE_CHOICES)
+
+    def chosen_role(self) -> Role:
+        """The role as the business knows it."""
+        return Role(self.role.data)
+
+
+class ProfileForm(Form):
+    """What somebody is called, and the language of their portal where there is a choice."""
+
+    name = StringField(_l("Name"), [InputRequired(_l("Type a name.")), Length(max=120)])
+    language = SelectField(_l("Language"), choices=words.LANGUAGE_CHOICES, default="en")
+
+
+class OwnPasswordForm(Form):
+    """A new password of one's own."""
+
+    current = PasswordField(_l("Current password"), [InputRequired(_l("Type your current password."))])
+    password = PasswordField(_l("New password"), [InputRequired(_l("Type a new password."))])
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._user = user
+
+    def validate_password(self, field: PasswordField) -> None:
+        """It must be good enough."""
+        found = rules.weakness(field.data or "", email=self._user.email, name=self._user.name)
+        if found:
+            raise ValidationError(words.WEAKNESSES[found])
