@@ -1,5 +1,6 @@
 """Reads of leads; changes nothing."""
 
+import re
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -11,6 +12,8 @@ from kroi.core.errors import NotFound
 from kroi.db.model import session
 from kroi.leads.models import Lead, Task
 from kroi.leads.rules import OPEN, LeadStatus
+
+_SLUG = re.compile(r"[a-z0-9-]{1,300}")
 
 
 def get(lead_id: int) -> Lead:
@@ -65,6 +68,8 @@ def count_from_address(address: str, since: datetime) -> int:
 
 def find_car(slug: str) -> Car | None:
     """The car that lives, or once lived, under this slug, whatever its status."""
+    if not _SLUG.fullmatch(slug):
+        return None
     found = session.scalar(select(Car).where(Car.slug == slug))
     return found or session.scalar(
         select(Car).join(OldSlug, OldSlug.car_id == Car.id).where(OldSlug.slug == slug)

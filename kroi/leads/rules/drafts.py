@@ -2,16 +2,11 @@
 
 import hashlib
 import json
-import re
-import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from kroi.core import text
+from kroi.leads.rules.campaigns import Campaign
 from kroi.leads.rules.values import Interest, Source
-
-# Marks that turn the direction of the words around them: they make a name read as another one.
-_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
@@ -28,16 +23,6 @@ class InquiryDraft:
 
 
 @dataclass(frozen=True)
-class Campaign:
-    """What brought a visitor: the campaign's own words, and the host (no more) that they came from."""
-
-    source: str | None = None
-    medium: str | None = None
-    name: str | None = None
-    referrer_host: str | None = None
-
-
-@dataclass(frozen=True)
 class Sending:
     """How an inquiry was sent. `nonce` and `made_at` are the form's (`None`: no form), `address` is a keyed digest."""
 
@@ -47,26 +32,12 @@ class Sending:
     language: str
     privacy_version: str
     address: str | None = None
-    campaign: Campaign = Campaign()
-
-
-def one_line(words: str) -> str:
-    """A name or a number as one line: control characters and runs of space become one space."""
-    words = "".join(
-        " " if unicodedata.category(mark) in ("Cc", "Zl", "Zp") else mark for mark in _clean(words)
-    )
-    return " ".join(words.split())
-
-
-def many_lines(words: str) -> str:
-    """A message with plain line ends and no control characters but them."""
-    words = _clean(words).replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(mark for mark in words if mark == "\n" or unicodedata.category(mark) != "Cc").strip()
+    campaign: Campaign = field(default_factory=Campaign)
 
 
 def same_words(one: str, other: str) -> bool:
-    """Do two texts say the same, apart from space, case and accents?"""
-    return _bare(one) == _bare(other)
+    """Do two texts say the same, apart from space and case?"""
+    return _spaced(one).casefold() == _spaced(other).casefold()
 
 
 def submission_key(nonce: str, car_id: int | None, draft: InquiryDraft, contact: tuple[str, str]) -> str:
@@ -74,9 +45,9 @@ def submission_key(nonce: str, car_id: int | None, draft: InquiryDraft, contact:
     typed = [
         nonce,
         car_id,
-        _bare(draft.name),
+        _spaced(draft.name),
         *contact,
-        _bare(draft.message),
+        _spaced(draft.message),
         draft.interest.value,
         draft.marketing,
         bool(draft.trap),
@@ -84,9 +55,5 @@ def submission_key(nonce: str, car_id: int | None, draft: InquiryDraft, contact:
     return hashlib.sha256(json.dumps(typed).encode("ascii")).hexdigest()
 
 
-def _bare(words: str) -> str:
-    return " ".join(text.fold(words).split())
-
-
-def _clean(words: str) -> str:
-    return _TURNS.sub("", words.replace("\x00", ""))
+def _spaced(words: str) -> str:
+    return " ".join(words.split())
