@@ -1,0 +1,1 @@
+"""Kroi's promises, in words that a machine checks."""

@@ -1,0 +1,1 @@
+"""What tests stand on: real servers, people, and a client that reads pages like a critic."""
