@@ -1,5 +1,6 @@
 // Photos of a car: choosing or dropping files sends them at once, and dragging sorts. The buttons do both as well.
 {
+  const known = new WeakSet();
   const order = (list) => {
     const form = document.getElementById(list.dataset.sorts);
     if (!form) return;
@@ -10,10 +11,10 @@
     form.requestSubmit();
   };
   const start = (list) => {
-    if (list.dataset.ready) return;
-    list.dataset.ready = "";
-    let held = null;
     list.querySelectorAll("[data-id]").forEach((photo) => (photo.draggable = true));
+    if (known.has(list)) return;
+    known.add(list);
+    let held = null;
     list.addEventListener("dragstart", (event) => {
       held = event.target.closest("[data-id]");
       held?.classList.add("dragged");

@@ -1,17 +1,17 @@
 // A full-page popover on a phone: what lies behind cannot be reached, and sending its form closes it.
 {
-  const behind = (cover) => [...document.querySelectorAll("header.top, footer.bottom, .skip, main > *, .sticky")].filter((part) => !part.contains(cover));
-  const closed = (cover) => cover.matches(".cover:popover-open") && cover.hidePopover();
+  const behind = (cover) => [
+    ...document.querySelectorAll("header.top, footer.bottom, .skip"),
+    ...[...cover.parentElement.children].filter((part) => part !== cover),
+  ];
+  const close = (cover) => cover.matches(":popover-open") && cover.hidePopover();
 
   document.addEventListener("toggle", (event) => {
-    if (!event.target.matches?.(".cover")) return;
-    const open = event.newState === "open";
-    behind(event.target).forEach((part) => (part.inert = open));
-    [...event.target.parentElement.children].forEach((part) => part !== event.target && (part.inert = open));
+    if (event.target.matches?.(".cover")) behind(event.target).forEach((part) => (part.inert = event.newState === "open"));
   }, true);
   document.addEventListener("submit", (event) => {
     const cover = event.target.closest(".cover");
-    if (cover) setTimeout(() => closed(cover));
+    if (cover) setTimeout(() => close(cover));
   });
-  matchMedia("(min-width: 1000px)").addEventListener("change", () => document.querySelectorAll(".cover:popover-open").forEach(closed));
+  matchMedia("(min-width: 1000px)").addEventListener("change", () => document.querySelectorAll(".cover").forEach(close));
 }

@@ -1,13 +1,14 @@
 // The gallery: thumbs change the large photo, arrows and swipes step, the large photo opens a full view (Esc closes it).
 {
   const SWIPE = 40; // px
+  const known = new WeakSet();
   const size = (width, ext) => (digest) => `/media/${digest}-${width}.${ext}`;
 
   const start = (gallery) => {
     const main = gallery.querySelector("[data-main]");
     const thumbs = [...gallery.querySelectorAll("[data-photo]")];
-    if (!main || gallery.dataset.ready) return;
-    gallery.dataset.ready = "";
+    if (!main || known.has(gallery)) return;
+    known.add(gallery);
     const digests = thumbs.length ? thumbs.map((thumb) => thumb.dataset.photo) : [main.pathname.split("/").pop().split("-1600")[0]];
     const counter = gallery.querySelector(".counter");
     let now = 0;

@@ -1,38 +1,53 @@
 // Two thumbs over a histogram. They only fill the two number fields below, which are the real controls.
 {
+  const known = new WeakMap(); // the element that holds the thumbs -> how to draw them again
+
   const start = (range) => {
-    if (range.querySelector("input")) return;
+    const holder = range.querySelector("[data-kept]");
+    if (known.has(holder)) return known.get(holder)();
     const fields = [...range.parentElement.querySelectorAll("input[type=number]")];
-    const [low, high, step] = ["low", "high", "step"].map((name) => Number(range.dataset[name]));
-    const bounds = [low, high];
-    const value = (at) => (fields[at].value === "" ? bounds[at] : Math.min(Math.max(Number(fields[at].value), low), high));
-    const thumbs = fields.map((field, at) => {
-      const thumb = Object.assign(document.createElement("input"), { type: "range", min: low, max: high, step });
-      thumb.value = value(at);
-      thumb.setAttribute("aria-label", field.closest("fieldset").querySelector("legend").textContent + ": " + field.labels[0].textContent.trim());
-      range.append(thumb);
+    const bounds = [Number(range.dataset.low), Number(range.dataset.high)];
+    const [low, high] = bounds;
+    const share = (number) => (100 * (number - low)) / (high - low);
+
+    const thumbs = fields.map((field) => {
+      const thumb = Object.assign(document.createElement("input"), { type: "range", min: low, max: high, step: range.dataset.step });
+      const legend = field.closest("fieldset").querySelector("legend").textContent;
+      thumb.setAttribute("aria-label", `${legend}: ${field.labels[0].textContent.trim()}`);
+      holder.append(thumb);
       return thumb;
     });
     const draw = () => {
-      const [from, to] = thumbs.map((thumb) => Number(thumb.value));
-      const share = (number) => (100 * (number - low)) / (high - low);
+      const [from, to] = thumbs.map((thumb) => share(Number(thumb.value)));
       const reach = range.querySelector(".reach");
-      reach.setAttribute("x", `${share(from)}%`);
-      reach.setAttribute("width", `${Math.max(share(to) - share(from), 0)}%`);
-      range.querySelectorAll(".bar").forEach((bar) => {
+      reach.setAttribute("x", `${from}%`);
+      reach.setAttribute("width", `${Math.max(to - from, 0)}%`);
+      for (const bar of range.querySelectorAll(".bar")) {
         const x = parseFloat(bar.getAttribute("x"));
-        bar.classList.toggle("in", x + parseFloat(bar.getAttribute("width")) > share(from) && x < share(to));
+        bar.classList.toggle("in", x + parseFloat(bar.getAttribute("width")) > from && x < to);
+      }
+    };
+    const read = () => {
+      thumbs.forEach((thumb, at) => {
+        if (thumb !== document.activeElement) thumb.value = fields[at].value === "" ? bounds[at] : fields[at].value;
       });
+      draw();
+    };
+    const moved = (thumb, at) => {
+      thumb.value = at ? Math.max(thumb.value, thumbs[0].value) : Math.min(thumb.value, thumbs[1].value);
+      fields[at].value = Number(thumb.value) === bounds[at] ? "" : thumb.value;
+      draw();
     };
     thumbs.forEach((thumb, at) => {
-      thumb.addEventListener("input", () => {
-        thumb.value = at ? Math.max(thumb.value, thumbs[0].value) : Math.min(thumb.value, thumbs[1].value);
-        fields[at].value = Number(thumb.value) === bounds[at] ? "" : thumb.value;
-        draw();
+      thumb.addEventListener("input", () => moved(thumb, at));
+      thumb.addEventListener("change", (event) => {
+        event.stopPropagation();
+        fields[at].dispatchEvent(new Event("change", { bubbles: true }));
       });
-      thumb.addEventListener("change", () => fields[at].dispatchEvent(new Event("change", { bubbles: true })));
-      fields[at].addEventListener("input", () => { thumb.value = value(at); draw(); });
+      fields[at].addEventListener("input", read);
     });
+    known.set(holder, read);
+    read();
   };
 
   const all = () => document.querySelectorAll("[data-range]").forEach(start);
