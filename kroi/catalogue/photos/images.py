@@ -95,10 +95,10 @@ def _opened(content: bytes) -> ImageFile.ImageFile:
 
 
 def _decoded(image: ImageFile.ImageFile, content: bytes) -> Upright:
-    orientation = _orientation(image)
-    width, height = image.size if orientation < 5 else image.size[::-1]
     kind = "JPEG" if image.format == "MPO" else str(image.format)  # some phones put two JPEGs into one file
-    _refuse(rules.fault_of_shape(kind, width, height, clear=image.has_transparency_data))
+    _refuse(rules.fault_of_shape(kind, *image.size, clear=image.has_transparency_data))
+    orientation = _orientation(image)  # after the shape: in a PNG it stands behind the pixels
+    width, height = image.size if orientation < 5 else image.size[::-1]
     if kind == "JPEG":
         _refuse(rules.fault_of_layers(content.count(b"\xff\xda"), _samples(image)))
         fraction = rules.decoding_fraction(width, height)
@@ -112,7 +112,7 @@ def _orientation(image: Image.Image) -> int:
     """How the camera was held, 1 (upright) to 8; from 5 on it lay on its side."""
     try:
         value = image.getexif().get(_ORIENTATION, 1)
-    except Exception:  # noqa: BLE001 broken EXIF, whatever it raises, is no reason to refuse a photo
+    except Exception:  # broken EXIF, whatever it raises, is no reason to refuse a photo
         return 1
     return value if value in _TURNS else 1
 
@@ -126,6 +126,8 @@ def _samples(image: Image.Image) -> int:
 
 def _shrunk(image: Image.Image, width: int, height: int, orientation: int) -> Image.Image:
     """Upright and at most 1600 wide, in a mode that can be averaged."""
+    if image.mode == "I;16":  # 16-bit greys, which a plain conversion would clip to white
+        image = image.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")
     if image.mode not in ("RGB", "RGBA", "CMYK", "L"):
         image = image.convert("RGBA" if image.has_transparency_data else "RGB" if image.mode == "P" else "L")
     size = rules.fitted(width, height, rules.WIDTHS[-1])
@@ -144,7 +146,7 @@ def _in_srgb(image: Image.Image) -> Image.Image:
     try:
         own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         return ImageCms.profileToProfile(image, own, _SRGB, outputMode=mode) or image
-    except Exception:  # noqa: BLE001 a broken profile, whatever it raises, costs some colour and not the photo
+    except Exception:  # a broken profile, whatever it raises, costs some colour and not the photo
         return image
 
 

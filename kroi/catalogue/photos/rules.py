@@ -15,7 +15,7 @@ LEAST_SIDE = 200
 MOST_RATIO = 3
 
 # What a decoder needs at its worst stays within 150 MB. JPEG is read at a fraction of its size, the others whole.
-MOST_PIXELS = {"JPEG": 60_000_000, "PNG": 12_500_000, "AVIF": 12_500_000, "WEBP": 9_000_000}
+MOST_PIXELS = {"JPEG": 60_000_000, "PNG": 12_500_000, "AVIF": 12_500_000, "WEBP": 8_000_000}
 MOST_PIXELS_CLEAR = 9_000_000  # with transparency
 MOST_PIXELS_DECODED = 16_000_000
 MOST_LAYERED_SAMPLES = 54_000_000  # a JPEG in layers ("progressive") is held whole, two bytes a sample

@@ -96,7 +96,7 @@ def sentence(fault: Fault) -> str:
         Fault.TOO_HEAVY: _("This file is larger than 25 MB."),
         Fault.NOT_A_PHOTO: _("This file is not a photo. JPEG, PNG, WebP and AVIF can be used."),
         Fault.BROKEN: _("This photo is damaged or was cut short. Please send it again."),
-        Fault.TOO_LARGE: _("This photo has too many pixels. Please save it 3,000 pixels wide and send it again."),
+        Fault.TOO_LARGE: _("This photo has too many pixels. Please save it 2,500 pixels wide and send it again."),
         Fault.TOO_SMALL: _("This photo is too small: its shorter side needs %(least)s pixels.", least=rules.LEAST_SIDE),
         Fault.TOO_NARROW: _("This picture is too long and narrow to be a photo of a car."),
     }

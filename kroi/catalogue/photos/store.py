@@ -24,6 +24,13 @@ class Folder:
         """Was this picture made?"""
         return self.path(dealership_id, name).is_file()
 
+    def find(self, dealership_id: int, name: str) -> bytes | None:
+        """A picture's bytes, or `None` when it was never made."""
+        try:
+            return self.path(dealership_id, name).read_bytes()
+        except (FileNotFoundError, ValueError):
+            return None
+
     def write(self, dealership_id: int, name: str, content: bytes) -> None:
         """Keep a picture: whole or not at all, also when the power fails, and whoever else writes it now."""
         path = self.path(dealership_id, name)
