@@ -5,6 +5,7 @@ import secrets
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 
 from click import Command
@@ -22,6 +23,8 @@ from kroi.accounts import staff as accounts_staff
 from kroi.accounts import views as accounts_views
 from kroi.accounts.models import User
 from kroi.accounts.sessions import service as sessions
+from kroi.analytics.counting import flusher as counting
+from kroi.analytics.counting import service as views
 from kroi.catalogue.photos import views as photos_views
 from kroi.core import events
 from kroi.core.config import Settings, SettingsError
@@ -50,14 +53,14 @@ BLUEPRINTS: Sequence[Blueprint] = (
 )
 COMMANDS: Sequence[Command] = (dealerships_cli.dealerships, accounts_cli.users, notifications_cli.worker)
 LISTENERS = ((InquirySubmitted, notifications.on_inquiry),)
-CHORES: Sequence[Chore] = ()
+CHORES = (Chore("forget visitors", timedelta(hours=1), views.roll_up),)
 
 MOST_BYTES = 64 * 1024 * 1024  # of one request: a dozen photos
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application for these settings, or for those of the environment."""
-    settings = settings or _settings_from_environment()
+    settings = settings or settings_from_environment()
     app = Flask("kroi", root_path=str(ROOT), instance_path=str(settings.instance.resolve()))
     app.config.from_mapping(_flask_config(settings))
     app.extensions["kroi.settings"] = settings
@@ -84,7 +87,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _settings_from_environment() -> Settings:
+def settings_from_environment() -> Settings:
+    """Settings of the environment and `.env`; says every problem at once and exits 1 when one is wrong."""
     load_dotenv(ROOT / ".env")
     try:
         settings = Settings.from_env(
@@ -145,6 +149,7 @@ def _load_user(secret: str) -> User | None:
 def _install_middleware(app: Flask, settings: Settings) -> None:
     app.wsgi_app = urls.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
     assets.install(app, ROOT / "static", settings.instance)
+    counting.install(app)  # in front of all that may answer, behind what knows the visitor's true address
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]

@@ -40,6 +40,33 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("engine", ENGINES if wanted == "both" else (wanted,), scope="session", indirect=True)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark tests on real data; without the data they are left out, and the summary says so."""
+    real = [item for item in items if "real_data" in getattr(item, "fixturenames", ())]
+    for item in real:
+        item.add_marker("real_data")
+    if real and not os.environ.get("KROI_TEST_DATA"):
+        if os.environ.get("CI"):
+            raise pytest.UsageError("set KROI_TEST_DATA: the tests on real data must run here")
+        items[:] = [item for item in items if item not in real]
+        config.hook.pytest_deselected(items=real)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say what was not tested."""
+    if not os.environ.get("KROI_TEST_DATA"):
+        terminalreporter.write_line("Tests on real data were not run: set KROI_TEST_DATA to a folder of real stock.")
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """A skipped test is a failed one: nothing is left out silently."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    if report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome, report.longrepr = "failed", f"skipped: {report.longrepr}"
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A PostgreSQL server of this test process's own."""
@@ -205,9 +232,10 @@ def signed_in(app: Flask) -> Callable[[User], Client]:
 
 
 @pytest.fixture
-def real_data() -> Path:
-    """Where real stock and listings lie; without KROI_TEST_DATA the test fails and says so."""
-    folder = os.environ.get("KROI_TEST_DATA")
-    if not folder:
-        pytest.fail("this test reads real data: set KROI_TEST_DATA to the folder that holds it")
-    return Path(folder)
+def real_data(request: pytest.FixtureRequest) -> Path:
+    """Where real stock and listings lie. Each test that reads them is written to KROI_REAL_DATA_REPORT."""
+    report = os.environ.get("KROI_REAL_DATA_REPORT")
+    if report:
+        with open(report, "a", encoding="utf-8") as file:
+            file.write(f"{request.node.nodeid}\n")
+    return Path(os.environ["KROI_TEST_DATA"])

@@ -48,9 +48,9 @@ class _Page(HTMLParser):
             self.faults.append(f"inline script on {tag}")
         if tag == "script" and "src" not in given and given.get("type") != "application/ld+json":
             self.faults.append("a script without src")
-        if tag in _CONTROLS and given.get("type") not in _UNLABELLED and not self._labels:
-            if not given.get("aria-label") and not given.get("aria-labelledby"):
-                self.controls.append((given.get("id", ""), given.get("name", tag)))
+        named = self._labels or given.get("aria-label") or given.get("aria-labelledby")
+        if tag in _CONTROLS and given.get("type") not in _UNLABELLED and not named:
+            self.controls.append((given.get("id", ""), given.get("name", tag)))
         if "data-hx-get" in given and tag == "a" and given["data-hx-get"] != given.get("href"):
             self.faults.append(f"hx-get differs from href: {given['data-hx-get']}")
         if "data-hx-post" in given and tag == "form" and given["data-hx-post"] != given.get("action"):

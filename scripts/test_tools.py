@@ -1,0 +1,70 @@
+"""Gets what the tests drive and pip cannot bring: Chromium, Java, and the Nu HTML checker.
+
+Installs by apt where it may (as root on Debian and its kin); otherwise says the line to run, and fails.
+"""
+
+import base64
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CHECKER = ROOT / ".venv" / "vnu" / "vnu.jar"
+CHECKER_PACKAGE = "vnu-jar@26.9.27"
+CHECKER_SHA512 = "TkQd5DFfOaWC9ebtvozTsrH2Vaod3jYg+vrOeREzIXxBexLz9+rS2DNtjn7+RPUiZhgli0SghgBX6RJRNea0KA=="
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def main() -> int:
+    """Exit code 0 when everything is there."""
+    needed = [] if find_browser() else ["chromium", "fonts-liberation"]
+    needed += [] if shutil.which("java") else ["default-jre-headless"]
+    needed += [] if CHECKER.exists() or shutil.which("npm") else ["npm"]
+    if needed and not install(needed):
+        return 1
+    if not CHECKER.exists():
+        fetch_checker()
+    return 0
+
+
+def find_browser() -> str | None:
+    """The browser that $CHROMIUM names, or the first on the PATH."""
+    named = os.environ.get("CHROMIUM")
+    return named or next((found for name in BROWSERS if (found := shutil.which(name))), None)
+
+
+def install(packages: list[str]) -> bool:
+    """Install Debian packages, or say how."""
+    line = f"apt-get install -y {' '.join(packages)}"
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        print(f"The tests need more than pip can bring. Please run: sudo {line}", file=sys.stderr)
+        return False
+    print(f"Installing {', '.join(packages)} …")
+    quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
+    subprocess.run(["apt-get", "update", "-qq"], check=True, **quiet)
+    return subprocess.run(["apt-get", "install", "-y", "-qq", *packages], **quiet).returncode == 0
+
+
+def fetch_checker() -> None:
+    """The pinned checker from the npm registry, refused when its bytes are not those that were pinned."""
+    print(f"Fetching {CHECKER_PACKAGE} …")
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["npm", "pack", "--silent", CHECKER_PACKAGE], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+        (archive,) = Path(folder).glob("*.tgz")
+        digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
+        if digest != CHECKER_SHA512:
+            raise SystemExit(f"{CHECKER_PACKAGE} is not what was pinned: sha512-{digest}")
+        CHECKER.parent.mkdir(parents=True, exist_ok=True)
+        with tarfile.open(archive) as tar:
+            member = tar.extractfile("package/build/dist/vnu.jar")
+            assert member is not None
+            CHECKER.write_bytes(member.read())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
