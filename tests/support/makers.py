@@ -4,6 +4,8 @@ import inspect
 from itertools import count
 from typing import Any
 
+import bcrypt
+
 from kroi.accounts.models import Role, User
 from kroi.catalogue.models import Car, PriceChange
 from kroi.catalogue.rules import Body, CarStatus, Fuel, Transmission, search
@@ -12,7 +14,7 @@ from kroi.db.model import session
 from kroi.db.transaction import in_transaction, transaction
 
 PASSWORD = "correct horse battery"
-PASSWORD_HASH = ""  # filled by conftest, once
+PASSWORD_HASH = bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(4)).decode()
 _numbers = count(1)
 
 
