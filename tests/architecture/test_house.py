@@ -9,8 +9,8 @@ from tests.support import source
 
 ROOMS = ("dealerships", "accounts", "catalogue", "leads", "analytics", "notifications", "operations", "dashboard")
 FURNITURE = {  # higher may import lower, within one room
-    "cli": 7, "staff": 7, "views": 7, "subscribers": 7, "words": 6, "access": 6, "forms": 6,
-    "service": 5, "queries": 4, "models": 3, "events": 2, "rules": 1,
+    "cli": 7, "staff": 7, "views": 7, "subscribers": 7, "access": 6, "forms": 6,
+    "service": 5, "queries": 4, "words": 4, "models": 3, "events": 2, "rules": 1,
 }  # fmt: skip
 LONGEST = 300
 SUFFIXES = {".py", ".html", ".css", ".js", ".sh", ".mako", ""}
@@ -34,7 +34,9 @@ def test_no_file_is_longer_than_a_person_reads() -> None:
 
 
 def test_every_module_says_what_it_is_for() -> None:
-    assert [str(path) for path in WRITTEN if not ast.get_docstring(source.tree(path))] == []
+    assert [
+        str(path) for path in WRITTEN if source.text(path).strip() and not ast.get_docstring(source.tree(path))
+    ] == []
 
 
 def room_of(module: str) -> str:
@@ -50,9 +52,9 @@ def test_furniture_imports_downwards_only(room: str) -> None:
             continue
         for module, line in source.imports(path):
             parts = module.split(".")
-            if room_of(module) == room and len(parts) > 2 and parts[2] in FURNITURE:
-                if FURNITURE[parts[2]] > FURNITURE[path.stem]:
-                    wrong.append(f"{path}:{line} imports {module}")
+            own = room_of(module) == room and parts[2] in FURNITURE
+            if own and FURNITURE[parts[2]] > FURNITURE[path.stem]:
+                wrong.append(f"{path}:{line} imports {module}")
     assert wrong == []
 
 

@@ -41,7 +41,7 @@ class _Texts(HTMLParser):
 
 def bare_words(markup: str) -> list[str]:
     reader = _Texts()
-    reader.feed(JINJA.sub(" ", markup))
+    reader.feed(JINJA.sub(lambda part: "x0" if part.group().startswith("{{") else " ", markup))
     words = [each for text in reader.found for each in BARE.findall(PATHS.sub(" ", text))]
     return [word for word in words if word.lower() not in NAMES]
 
