@@ -2,12 +2,11 @@
 {
   const known = new WeakSet();
   const order = (list) => {
-    const form = document.getElementById(list.dataset.sorts);
-    if (!form) return;
-    form.querySelectorAll("[name=order]").forEach((field) => field.remove());
+    const form = Object.assign(document.createElement("form"), { method: "post", action: list.dataset.sorts, hidden: true });
     for (const photo of list.querySelectorAll("[data-id]")) {
       form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "order", value: photo.dataset.id }));
     }
+    list.after(form);
     form.requestSubmit();
   };
   const start = (list) => {

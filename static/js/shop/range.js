@@ -1,4 +1,4 @@
-// Two thumbs over a histogram. They only fill the two number fields below, which are the real controls.
+// Two thumbs over a histogram, for mice and fingers. They fill the two number fields below, which are the real controls.
 {
   const known = new WeakMap(); // the element that holds the thumbs -> how to draw them again
 
@@ -10,10 +10,10 @@
     const [low, high] = bounds;
     const share = (number) => (100 * (number - low)) / (high - low);
 
-    const thumbs = fields.map((field) => {
+    const thumbs = fields.map(() => {
       const thumb = Object.assign(document.createElement("input"), { type: "range", min: low, max: high, step: range.dataset.step });
-      const legend = field.closest("fieldset").querySelector("legend").textContent;
-      thumb.setAttribute("aria-label", `${legend}: ${field.labels[0].textContent.trim()}`);
+      thumb.tabIndex = -1;
+      thumb.ariaHidden = "true";
       holder.append(thumb);
       return thumb;
     });
