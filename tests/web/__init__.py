@@ -1,0 +1,1 @@
+"""Promises of how we speak HTTP."""
