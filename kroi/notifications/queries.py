@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from kroi.accounts.models import Role, User
 from kroi.core import clock
 from kroi.db.model import session
-from kroi.leads.models import Lead, Person
+from kroi.leads.models import Lead
 from kroi.notifications.models import Outbox
 from kroi.notifications.rules import Colleague
 
@@ -36,7 +36,9 @@ def list_dealerships_due() -> list[int]:
 
 def measure_queue() -> Queue:
     """What is due and not sent. Read it for one dealership or across them."""
-    query = select(func.count(Outbox.id), func.min(Outbox.due_at)).where(WAITING, Outbox.due_at <= clock.now())
+    query = select(func.count(Outbox.id), func.min(Outbox.due_at)).where(
+        WAITING, Outbox.due_at <= clock.now()
+    )
     waiting, oldest = session.execute(query).one()
     return Queue(waiting, oldest)
 
@@ -49,6 +51,5 @@ def list_colleagues() -> list[Colleague]:
 
 def find_assignee_and_email(lead_id: int) -> tuple[int | None, str | None]:
     """Whose lead it is, and the shopper's address, if there is one."""
-    query = select(Lead.assignee_id, Person.email).join(Lead.person).where(Lead.id == lead_id)
-    assignee_id, email = session.execute(query).one()
+    assignee_id, email = session.execute(select(Lead.assignee_id, Lead.email).where(Lead.id == lead_id)).one()
     return assignee_id, email

@@ -7,6 +7,9 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from urllib.parse import urlsplit
+
+_LONGEST_LINE = 900  # RFC 5322 allows 998
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ def compose(letter: Letter, *, message_id: str, at: datetime) -> EmailMessage:
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = message_id
     mail["Auto-Submitted"] = "auto-replied" if letter.answers else "auto-generated"
-    mail.set_content(letter.body)
+    mail.set_content(letter.body, cte=_encoding(letter.body))
     return mail
 
 
@@ -52,9 +55,22 @@ def one_line(words: str) -> str:
     return re.sub(r"[\s\x00-\x1f\x7f]+", " ", words).strip()[:200]
 
 
+def site_of(public_url: str, host: str) -> str:
+    """Where a dealership's pages are: under its own host name if it has one, else at the installation's address."""
+    parts = urlsplit(public_url)
+    port = f":{parts.port}" if parts.port else ""
+    return f"{parts.scheme}://{host}{port}" if host else public_url
+
+
 def domain_of(host: str) -> str:
     """A domain for message ids and senders when the site has only an address like 127.0.0.1."""
     return host if re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]+", host) else "localhost.localdomain"
+
+
+def _encoding(body: str) -> str:
+    """One that every mail server takes, and that leaves links whole where it can."""
+    plain = body.isascii() and all(len(line) <= _LONGEST_LINE for line in body.splitlines())
+    return "7bit" if plain else "quoted-printable"
 
 
 def _checked(address: str) -> str:

@@ -102,8 +102,7 @@ def _claim() -> Outbox | None:
 
 def _send(message: Outbox, post: Post) -> bool:
     profile = dealerships.get_profile(message.dealership_id)
-    sender = profile.email or f"no-reply@{post.domain}"
-    letter = letters.write(message, profile, sender, post.render)
+    letter = letters.write(message, letters.desk(profile, post.public_url, post.domain, post.render))
     session.rollback()  # no transaction stays open while a mail server thinks
     if letter is None:
         return False
