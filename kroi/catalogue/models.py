@@ -23,6 +23,10 @@ class Car(Owned, Timestamps, Model):
         Index(None, "dealership_id", "status", "mileage_km", "id"),
         Index(None, "dealership_id", "status", "model_year", "id"),
         Index(None, "dealership_id", "make_slug", "model_slug"),
+        Index(  # holds all that the listing counts, so that it never reads the cars themselves
+            "ix_cars_counted", "dealership_id", "status", "make_slug", "model_slug", "make", "model", "body", "fuel",
+            "transmission", "drive", "colour", "price_cents", "mileage_km", "model_year", "power_kw", "listed_at", "id",
+        ),  # fmt: skip
         Index(None, "dealership_id", "vin"),
         Index(None, "dealership_id", "source_id"),
         Index(None, "dealership_id", "fingerprint"),

@@ -78,6 +78,30 @@ def upgrade() -> None:
         sa.UniqueConstraint("dealership_id", "stock_number", name=op.f("uq_cars_dealership_id_stock_number")),
     )
     op.create_index(
+        "ix_cars_counted",
+        "cars",
+        [
+            "dealership_id",
+            "status",
+            "make_slug",
+            "model_slug",
+            "make",
+            "model",
+            "body",
+            "fuel",
+            "transmission",
+            "drive",
+            "colour",
+            "price_cents",
+            "mileage_km",
+            "model_year",
+            "power_kw",
+            "listed_at",
+            "id",
+        ],
+        unique=False,
+    )
+    op.create_index(
         op.f("ix_cars_dealership_id_fingerprint"), "cars", ["dealership_id", "fingerprint"], unique=False
     )
     op.create_index(
@@ -255,4 +279,5 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_cars_dealership_id_source_id"), table_name="cars")
     op.drop_index(op.f("ix_cars_dealership_id_make_slug_model_slug"), table_name="cars")
     op.drop_index(op.f("ix_cars_dealership_id_fingerprint"), table_name="cars")
+    op.drop_index("ix_cars_counted", table_name="cars")
     op.drop_table("cars")

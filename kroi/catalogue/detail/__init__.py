@@ -1,0 +1,1 @@
+"""One car's public page: photos, earlier prices, related cars."""

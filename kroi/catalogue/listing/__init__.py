@@ -1,0 +1,1 @@
+"""The list of cars on sale: filters, counts beside each choice, pages by key."""

@@ -1,0 +1,140 @@
+"""The numbers of the list: total, counts beside choices, histograms, place in the list, what a filter costs.
+
+A choice of one filter is judged under all the others, so its count is the cars that miss nothing, or only that filter;
+the total is those that miss nothing; and dropping one filter would add those that miss only that one.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kroi.cache import cached
+from kroi.catalogue.listing.statement import KNOWN, STEPS, TRIPLES, statement, sums
+from kroi.catalogue.rules.cursors import Cursor
+from kroi.catalogue.rules.filters import FACETS, CarFilter
+from kroi.db.model import session
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of a facet, and how many cars it has under all other filters. `makes` are those of a model."""
+
+    value: str
+    label: str
+    count: int
+    makes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a histogram: cars under all other filters, and all on sale."""
+
+    count: int
+    of: int
+
+
+@dataclass(frozen=True)
+class Counts:
+    """All numbers of one listing page."""
+
+    total: int
+    before: int
+    """How many matching cars come before the page that the cursor leads to (or, going back, before its end)."""
+    options: Mapping[str, tuple[Option, ...]]
+    """Of each facet the values of all cars on sale, also those without a match now."""
+    steps: Mapping[str, Mapping[int, Step]]
+    """Of price and mileage, by number of the step."""
+    dropped: Mapping[str, int]
+    """How many cars there would be with just this filter dropped."""
+    known: Mapping[str, Mapping[str, str]]
+    """Chosen makes and models that are or once were ours, and what they are called."""
+
+    def among_known(self, wanted: CarFilter) -> CarFilter:
+        """The filter without makes and models that never were ours: the unknown is ignored."""
+        for name in ("make", "model"):
+            found = self.known.get(name, {})
+            wanted = wanted.with_(name, wanted.choice(name).among(set(found)))
+        return wanted
+
+
+@cached("cars", seconds=300)
+def count(wanted: CarFilter, cursor: Cursor | None = None) -> Counts:
+    """Everything counted, exactly, in one statement."""
+    bits = {name: 1 << at for at, name in enumerate(wanted.active())}
+    tally = _Tally(bits)
+    for row in session.execute(statement(wanted, cursor, bits)):
+        tally.add(*row)
+    return tally.counts()
+
+
+@cached("cars", seconds=300)
+def count_each(filters: Sequence[CarFilter]) -> list[int]:
+    """How many cars match each of these filters."""
+    return [found or 0 for found in session.execute(sums(filters)).one()] if filters else []
+
+
+class _Tally:
+    """Adds the statement's rows up."""
+
+    def __init__(self, bits: Mapping[str, int]) -> None:
+        self._bits = bits
+        self._facets: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+        self._steps: dict[str, dict[int, Step]] = {name: {} for name in STEPS}
+        self._masks: Counter[int] = Counter()
+        self._labels: dict[str, dict[str, str]] = {"make": {}, "model": {}}
+        self._known: dict[str, dict[str, str]] = defaultdict(dict)
+        self._makes_of: dict[str, set[str]] = defaultdict(set)
+        self._before = 0
+
+    def add(self, kind: str, *row: Any) -> None:
+        """One row of the statement."""
+        first, second, third, name, other_name, step, mask, flag, count = row
+        if kind.startswith(KNOWN):
+            self._known[kind.removeprefix(KNOWN)][first] = name
+        elif kind in STEPS:
+            self._add_step(kind, step, mask, count)
+        elif kind == "model":
+            self._labels["make"][first], self._labels["model"][second] = name, other_name
+            self._makes_of[second].add(first)
+            self._facets["make"][first] += flag
+            self._facets["model"][second] += count
+        else:
+            self._add_triple(kind, (first, second, third), mask, count)
+            self._before += count if flag and mask == 0 else 0
+
+    def _add_triple(self, kind: str, values: Iterable[str | None], mask: int, count: int) -> None:
+        names = next(names for names in TRIPLES if names[0] == kind)
+        for name, value in zip(names, values, strict=True):
+            if value is not None:
+                self._facets[name][value] += count if self._fits(name, mask) else 0
+        if names is TRIPLES[-1]:
+            self._masks[mask] += count
+
+    def _add_step(self, name: str, step: int | None, mask: int, count: int) -> None:
+        if step is not None:
+            before = self._steps[name].get(step, Step(0, 0))
+            fitting = count if self._fits(name, mask) else 0
+            self._steps[name][step] = Step(before.count + fitting, before.of + count)
+
+    def _fits(self, name: str, mask: int) -> bool:
+        return mask in (0, self._bits.get(name))
+
+    def counts(self) -> Counts:
+        """What it all comes to."""
+        return Counts(
+            total=self._masks[0],
+            before=self._before,
+            options={name: self._options(name) for name in FACETS},
+            steps=self._steps,
+            dropped={name: self._masks[0] + self._masks[bit] for name, bit in self._bits.items()},
+            known=dict(self._known),
+        )
+
+    def _options(self, name: str) -> tuple[Option, ...]:
+        labels = self._labels.get(name, {})
+        makes = self._makes_of if name == "model" else {}
+        return tuple(
+            Option(value, labels.get(value, value), count, tuple(sorted(makes.get(value, ()))))
+            for value, count in self._facets[name].items()
+        )

@@ -1,0 +1,64 @@
+"""When nothing matches: the cars that miss only one of the filters, the closest first."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, literal, select, union_all
+
+from kroi.catalogue.listing.conditions import SPAN_COLUMNS, conditions, on_sale, span_unit
+from kroi.catalogue.models import Car
+from kroi.catalogue.queries import CARD_COLUMNS, CarCard, card
+from kroi.catalogue.rules.filters import SPANS, CarFilter, Span
+from kroi.db.model import session
+
+_EACH = 3  # cars for each filter that could be dropped
+
+
+@dataclass(frozen=True)
+class Near:
+    """A car that would be there without the filter `misses`; empty when no single filter is to blame."""
+
+    misses: str
+    car: CarCard
+
+
+def list_near(wanted: CarFilter, dropped: Mapping[str, int]) -> list[Near]:
+    """For each filter worth dropping, its closest cars; the newest of all when there is none. One statement."""
+    walks = [walk for name, count in dropped.items() if count for walk in _walks(name, wanted)]
+    walks = walks or [_newest("", [on_sale()])]
+    found = union_all(*(select(walk.subquery()) for walk in walks)).subquery("near")
+    query = select(found.c.misses, found.c.at, *CARD_COLUMNS).join(found, found.c.id == Car.id)
+    rows = session.execute(query.order_by(found.c.at, found.c.distance, found.c.id))
+    return [Near(row.misses, card(row)) for row in rows]
+
+
+def _walks(name: str, wanted: CarFilter) -> Iterator[Select[Any]]:
+    rest = [on_sale(), *conditions(wanted.without(name)).values()]
+    if name not in SPANS:
+        yield _newest(name, rest)
+        return
+    yield from _beside(name, rest, wanted.span(name))
+
+
+def _beside(name: str, rest: list[ColumnElement[bool]], span: Span) -> Iterator[Select[Any]]:
+    """Two walks along the index, one from each end of the span, rather than a sort by distance."""
+    column, unit = SPAN_COLUMNS[name], span_unit(name)
+    if span.high is not None:
+        above = _found(name, column - span.high * unit).where(*rest, column > span.high * unit)
+        yield above.order_by(column).limit(_EACH)
+    if span.low is not None:
+        below = _found(name, span.low * unit - column).where(*rest, column < span.low * unit, column > 0)
+        yield below.order_by(column.desc()).limit(_EACH)
+
+
+def _newest(name: str, rest: list[ColumnElement[bool]]) -> Select[Any]:
+    return _found(name, literal(0)).where(*rest).order_by(Car.listed_at.desc(), Car.id.desc()).limit(_EACH)
+
+
+def _found(name: str, distance: ColumnElement[Any]) -> Select[Any]:
+    """Id, missed filter, its rank (numbers that are nearly right come before another kind of car) and distance."""
+    rank = list(SPANS).index(name) if name in SPANS else len(SPANS)
+    return select(
+        Car.id.label("id"), literal(name).label("misses"), literal(rank).label("at"), distance.label("distance")
+    )

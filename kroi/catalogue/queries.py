@@ -1,0 +1,111 @@
+"""Reads of cars for the shop: cards for lists, and the car behind an address."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import Row, func, select
+
+from kroi.catalogue.models import Car, OldSlug
+from kroi.catalogue.rules import ON_SALE, Body, CarStatus, Colour, Drive, Fuel, Transmission, moves
+from kroi.core import clock
+from kroi.core.errors import Gone, NotFound
+from kroi.db.model import session
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photo as pages need it: `digest` names its files, the size is the original's in pixels."""
+
+    digest: str
+    width: int
+    height: int
+    alt: str
+
+
+@dataclass(frozen=True)
+class CarCard:
+    """A car among others. Prices in cents, 0 on request; unknown facts are `None`."""
+
+    id: int
+    slug: str
+    make: str
+    model: str
+    trim: str
+    body: Body | None
+    model_year: int | None
+    price_cents: int
+    struck_cents: int | None
+    mileage_km: int | None
+    fuel: Fuel | None
+    transmission: Transmission | None
+    drive: Drive | None
+    colour: Colour | None
+    status: CarStatus
+    arriving: bool
+    arriving_on: date | None
+    listed_at: datetime | None
+    sold_at: datetime | None
+    cover: Picture | None
+
+    @property
+    def title(self) -> str:
+        """Make and model."""
+        return f"{self.make} {self.model}"
+
+
+CARD_COLUMNS = tuple(getattr(Car, name) for name in CarCard.__dataclass_fields__)
+
+
+def picture(stored: dict[str, Any] | None) -> Picture | None:
+    """The photo that a car's `cover` repeats."""
+    if not stored:
+        return None
+    return Picture(stored["digest"], stored["width"], stored["height"], stored.get("alt") or "")
+
+
+def card(row: Row[Any]) -> CarCard:
+    """A row of `CARD_COLUMNS` as a card; columns before them are left out."""
+    values = row._mapping
+    fields = {name: values[name] for name in CarCard.__dataclass_fields__ if name != "cover"}
+    return CarCard(**fields, cover=picture(values["cover"]))
+
+
+def list_newest(most: int) -> list[CarCard]:
+    """The cars that came on sale last."""
+    query = select(*CARD_COLUMNS).where(Car.status.in_(ON_SALE), Car.listed_at.is_not(None))
+    return [card(row) for row in session.execute(query.order_by(Car.listed_at.desc(), Car.id.desc()).limit(most))]
+
+
+def list_cards(ids: Iterable[int]) -> list[CarCard]:
+    """The cards of these cars, in this order; whatever their status."""
+    wanted = list(ids)
+    found = {row.id: card(row) for row in session.execute(select(*CARD_COLUMNS).where(Car.id.in_(wanted)))}
+    return [found[car_id] for car_id in wanted if car_id in found]
+
+
+def count_on_sale() -> int:
+    """How many cars a shopper can have."""
+    return session.scalar(select(func.count()).select_from(Car).where(Car.status.in_(ON_SALE))) or 0
+
+
+def find_by_slug(slug: str) -> Car | None:
+    """The car under this address, whatever its status."""
+    return session.scalar(select(Car).where(Car.slug == slug))
+
+
+def find_moved(slug: str) -> str | None:
+    """The slug that a car of this former slug has now."""
+    return session.scalar(select(Car.slug).join(OldSlug, OldSlug.car_id == Car.id).where(OldSlug.slug == slug))
+
+
+def get_shown(slug: str) -> Car:
+    """The car, if it has a public page: raises NotFound for none and for a draft, Gone for one that is over."""
+    found = find_by_slug(slug)
+    if found is None or found.status is CarStatus.DRAFT:
+        raise NotFound(_("The car may have been sold, or the address has a typing error."))
+    if moves.page_is_gone(found.status, found.sold_at, clock.now()):
+        raise Gone(_("This car is no longer for sale."))
+    return found
