@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 
 from click import Command
@@ -25,6 +26,9 @@ from kroi.accounts.models import User
 from kroi.accounts.sessions import service as sessions
 from kroi.analytics.counting import flusher as counting
 from kroi.analytics.counting import service as views
+from kroi.catalogue import queries as catalogue
+from kroi.catalogue import staff as catalogue_staff
+from kroi.catalogue import subscribers as catalogue_subscribers
 from kroi.catalogue.photos import views as photos_views
 from kroi.core import events
 from kroi.core.config import Settings, SettingsError
@@ -35,11 +39,14 @@ from kroi.dealerships import cli as dealerships_cli
 from kroi.dealerships import queries as dealerships
 from kroi.dealerships import views as dealerships_views
 from kroi.dealerships.rules import Profile
+from kroi.leads import queries as leads
+from kroi.leads import staff as leads_staff
 from kroi.leads import views as leads_views
 from kroi.leads.events import InquirySubmitted
 from kroi.notifications import cli as notifications_cli
 from kroi.notifications import subscribers as notifications
 from kroi.notifications.worker.rules import Chore
+from kroi.operations.demo import cli as demo_cli
 from kroi.web import assets, csrf, delivery, errors, filters, headers, place, urls
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,13 +54,23 @@ ROOT = Path(__file__).resolve().parent.parent
 BLUEPRINTS: Sequence[Blueprint] = (
     dealerships_views.shop,
     leads_views.shop,
+    leads_staff.staff,
     accounts_views.door_pages,
     accounts_staff.staff,
+    catalogue_staff.staff,
     photos_views.media,
 )
-COMMANDS: Sequence[Command] = (dealerships_cli.dealerships, accounts_cli.users, notifications_cli.worker)
+COMMANDS: Sequence[Command] = (
+    dealerships_cli.dealerships,
+    accounts_cli.users,
+    notifications_cli.worker,
+    demo_cli.demo,
+)
 LISTENERS = ((InquirySubmitted, notifications.on_inquiry),)
-CHORES = (Chore("forget visitors", timedelta(hours=1), views.roll_up),)
+CHORES = (
+    Chore("forget visitors", timedelta(hours=1), views.roll_up),
+    Chore("end reservations", timedelta(minutes=15), catalogue_subscribers.end_reservations),
+)
 
 MOST_BYTES = 64 * 1024 * 1024  # of one request: a dozen photos
 
@@ -91,9 +108,7 @@ def settings_from_environment() -> Settings:
     """Settings of the environment and `.env`; says every problem at once and exits 1 when one is wrong."""
     load_dotenv(ROOT / ".env")
     try:
-        settings = Settings.from_env(
-            os.environ, instance=Path(os.environ.get("KROI_INSTANCE", ROOT / "instance"))
-        )
+        settings = Settings.from_env(os.environ, instance=Path(os.environ.get("KROI_INSTANCE", ROOT / "instance")))
     except SettingsError as error:
         sys.stderr.write("Kroi cannot start:\n" + "".join(f"  {problem}\n" for problem in error.problems))
         raise SystemExit(1) from None
@@ -198,4 +213,19 @@ def _page_context() -> dict[str, object]:
         "place": place.current(),
         "staff": user,
         "can": lambda permission: user is not None and access.may(user, permission),
+        "portal_counts": PortalCounts() if user else {},
     }
+
+
+class PortalCounts:
+    """The numbers beside the portal's places; each is counted only where a page shows it."""
+
+    @cached_property
+    def inbox(self) -> int:
+        """Leads that still want something from us."""
+        return leads.count_open()
+
+    @cached_property
+    def cars(self) -> int:
+        """Cars on sale."""
+        return catalogue.count_on_sale()

@@ -31,9 +31,7 @@ _prompt = click.option("--prompt", is_flag=True, help="Ask for the password on t
 @_password
 @_prompt
 @_dealership
-def add_command(
-    email: str, name: str, role: str, password: str | None, prompt: bool, dealership: str | None
-) -> None:
+def add_command(email: str, name: str, role: str, password: str | None, prompt: bool, dealership: str | None) -> None:
     """Add somebody who signs in with EMAIL.
 
     Example: flask users add ana@example.com --name "Ana Ruiz" --role manager --prompt

@@ -46,7 +46,7 @@ def names(user_ids: Iterable[int | None]) -> dict[int, str]:
     wanted = {each for each in user_ids if each is not None}
     if not wanted:
         return {}
-    return dict(session.execute(select(User.id, User.name).where(User.id.in_(wanted))).tuples())
+    return dict(session.execute(select(User.id, User.name).where(User.id.in_(wanted))).all())
 
 
 def count_other_owners(user_id: int) -> int:
@@ -58,7 +58,7 @@ def count_other_owners(user_id: int) -> int:
 def last_seen() -> dict[int, datetime]:
     """When each of the staff last used a session that still lives."""
     query = select(StaffSession.user_id, func.max(StaffSession.seen_at)).group_by(StaffSession.user_id)
-    return dict(session.execute(query).tuples())
+    return dict(session.execute(query).all())
 
 
 def list_sessions(user_id: int) -> list[StaffSession]:

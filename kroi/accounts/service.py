@@ -40,9 +40,7 @@ def sign_out_elsewhere(user: User) -> None:
     audit.record("sign out elsewhere", "user", user.id)
 
 
-def hire(
-    name: str, email: str, role: Role, password: str, *, cost: int, temporary: bool, language: str = "en"
-) -> User:
+def hire(name: str, email: str, role: Role, password: str, *, cost: int, temporary: bool, language: str = "en") -> User:
     """Somebody new; with a `temporary` password they must choose their own within a week. Raises Conflict."""
     _one_at_a_time()
     if queries.find_by_email(email):

@@ -23,9 +23,7 @@ def start(user: User) -> None:
 def find_user(secret: str) -> User | None:
     """The active user whose living session has this secret."""
     found = session.scalar(
-        select(StaffSession)
-        .where(StaffSession.token_digest == digest(secret))
-        .options(joinedload(StaffSession.user))
+        select(StaffSession).where(StaffSession.token_digest == digest(secret)).options(joinedload(StaffSession.user))
     )
     if found is None or not found.user.active or rules.is_over(found.created_at, found.seen_at, clock.now()):
         return None

@@ -118,3 +118,13 @@ def cover(photos: Sequence[Shaped]) -> Shaped | None:
     """The first landscape photo stands on the card, else the first one."""
     landscape = (each for each in photos if each.width > each.height)
     return next(landscape, photos[0] if photos else None)
+
+
+def moved(order: Sequence[int], photo: int, where: str) -> list[int]:
+    """The order with one photo moved one place `earlier` or `later`, or `first`; anything else changes nothing."""
+    steps = {"earlier": -1, "later": 1, "first": -len(order)}
+    if photo not in order or where not in steps:
+        return list(order)
+    rest = [each for each in order if each != photo]
+    at = min(max(order.index(photo) + steps[where], 0), len(rest))
+    return [*rest[:at], photo, *rest[at:]]

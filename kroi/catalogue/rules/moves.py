@@ -30,6 +30,11 @@ def is_reservation(current: CarStatus, target: CarStatus) -> bool:
     return {current, target} == {CarStatus.AVAILABLE, CarStatus.RESERVED}
 
 
+def is_about_reserving(current: CarStatus, target: CarStatus) -> bool:
+    """A move between available and reserved, legal or not (somebody else may have been faster)."""
+    return {current, target} <= {CarStatus.AVAILABLE, CarStatus.RESERVED}
+
+
 def page_is_gone(status: CarStatus, sold_at: datetime | None, now: datetime) -> bool:
     """Is the public page over (410)? Sold cars keep theirs for a while, with alternatives."""
     if status is CarStatus.WITHDRAWN:

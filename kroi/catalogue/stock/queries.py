@@ -1,0 +1,171 @@
+"""Reads of the stock for staff: one page of the list, what each tab holds, and one car to look at or change."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, case, func, or_, select
+
+from kroi.catalogue.models import Car
+from kroi.catalogue.queries import Picture, picture
+from kroi.catalogue.rules import CarStatus, search
+from kroi.catalogue.stock import rules
+from kroi.catalogue.stock.rules import Fault, Place, StockFilter, Tab
+from kroi.core import clock
+from kroi.core.errors import NotFound
+from kroi.db import dialects
+from kroi.db.model import session
+
+_LAST = 2**60  # cents; where cars without a price stand when the cheapest come first
+_COLUMNS = (
+    "id", "stock_number", "make", "model", "trim", "model_year", "mileage_km", "price_cents", "status", "arriving",
+    "reserved_until", "listed_at", "created_at", "sold_at", "photo_count", "vin",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class StockRow:
+    """A car in the stock list."""
+
+    id: int
+    stock_number: str
+    make: str
+    model: str
+    trim: str
+    model_year: int | None
+    mileage_km: int | None
+    price_cents: int
+    status: CarStatus
+    arriving: bool
+    reserved_until: date | None
+    listed_at: datetime | None
+    created_at: datetime
+    sold_at: datetime | None
+    photo_count: int
+    vin: str | None
+    cover: Picture | None
+
+    @property
+    def title(self) -> str:
+        """Make and model."""
+        return f"{self.make} {self.model}"
+
+    @property
+    def days(self) -> int:
+        """Days since it came on sale (as a draft: since it was written down), to the sale."""
+        return ((self.sold_at or clock.now()) - (self.listed_at or self.created_at)).days
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What it lacks, while that still matters."""
+        gone = (CarStatus.SOLD, CarStatus.DELIVERED, CarStatus.WITHDRAWN)
+        return () if self.status in gone else rules.faults(self)
+
+
+@dataclass(frozen=True)
+class StockPage:
+    """One page: `first` is the position of its first row (from 1), `total` how many match; neighbours if there are."""
+
+    rows: list[StockRow]
+    first: int
+    total: int
+    previous: Place | None
+    next: Place | None
+
+
+def list_page(wanted: StockFilter) -> StockPage:
+    """One page of the cars that match, in the order wanted."""
+    conditions, key = _conditions(wanted), _key(wanted)
+    backwards = wanted.before is not None and wanted.after is None
+    falls = wanted.order.falls != backwards
+    query = select(*(getattr(Car, name) for name in _COLUMNS), Car.cover, key.label("key")).where(*conditions)
+    place = wanted.before if backwards else wanted.after
+    if place:
+        query = query.where(_beyond(key, place, wanted, falls=falls))
+    query = query.order_by(*(each.desc() if falls else each for each in (key, Car.id)))
+    found = list(session.execute(query.limit(rules.PER_PAGE + 1)))
+    more, found = len(found) > rules.PER_PAGE, found[: rules.PER_PAGE]
+    if backwards:
+        found.reverse()
+    rows = [StockRow(**{name: getattr(row, name) for name in _COLUMNS}, cover=picture(row.cover)) for row in found]
+    ends = [Place(_said(row.key), row.id) for row in (found[:1] + found[-1:])]
+    first = 1 + (
+        _count(*conditions, _beyond(key, ends[0], wanted, falls=not wanted.order.falls)) if place and ends else 0
+    )
+    return StockPage(
+        rows=rows,
+        first=first,
+        total=_count(*conditions),
+        previous=ends[0] if rows and first > 1 else None,
+        next=ends[-1] if rows and (more or backwards) else None,
+    )
+
+
+def count_tabs() -> dict[Tab, int]:
+    """How many cars each tab holds."""
+    counts = dict(session.execute(select(Car.status, func.count()).group_by(Car.status)).all())
+    return {tab: sum(counts.get(status, 0) for status in statuses) for tab, statuses in rules.STATUSES.items()}
+
+
+def get(car_id: int) -> Car:
+    """The car, whatever its status; raises NotFound."""
+    return _existing(session.get(Car, car_id))
+
+
+def lock(car_id: int) -> Car:
+    """The car, to be changed in this transaction; raises NotFound."""
+    query = select(Car).where(Car.id == car_id).with_for_update()
+    return _existing(session.scalar(query.execution_options(populate_existing=True)))
+
+
+def _conditions(wanted: StockFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [Car.status.in_(rules.STATUSES[wanted.tab])]
+    if wanted.words:
+        plate = wanted.words.replace(" ", "")
+        found.append(
+            or_(
+                dialects.text_match(Car.search_text, search.search_words(wanted.words)),
+                Car.vin.icontains(plate, autoescape=True),
+                Car.plate.icontains(plate, autoescape=True),
+            )
+        )
+    if wanted.faulty:
+        found.append(
+            or_(
+                Car.photo_count == 0,
+                Car.price_cents == 0,
+                Car.vin.is_(None),
+                Car.mileage_km.is_(None),
+                Car.model_year.is_(None),
+            )
+        )
+    return found
+
+
+def _key(wanted: StockFilter) -> Any:
+    if not wanted.order.by_price:
+        return func.coalesce(Car.listed_at, Car.created_at)
+    return Car.price_cents if wanted.order.falls else case((Car.price_cents == 0, _LAST), else_=Car.price_cents)
+
+
+def _beyond(key: Any, place: Place, wanted: StockFilter, *, falls: bool) -> ColumnElement[bool]:
+    """Rows that follow the place when the order `falls` or rises."""
+    value = int(place.value) if wanted.order.by_price else datetime.fromisoformat(place.value)
+    if falls:
+        return or_(key < value, (key == value) & (Car.id < place.car_id))
+    return or_(key > value, (key == value) & (Car.id > place.car_id))
+
+
+def _said(key: int | datetime) -> str:
+    return key.isoformat() if isinstance(key, datetime) else str(key)
+
+
+def _count(*conditions: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).select_from(Car).where(*conditions)) or 0
+
+
+def _existing(car: Car | None) -> Car:
+    if car is None:
+        raise NotFound(_("There is no such car here."))
+    return car

@@ -1,0 +1,157 @@
+"""What staff may ask of the stock list, and what a car lacks."""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol, Self
+
+from kroi.catalogue.rules import ON_SALE, CarStatus
+
+PER_PAGE = 25
+TOO_LONG = 90  # days on sale from which somebody should do something
+MOST_SHOWN = 2  # faults in a row of the list
+
+
+class Tab(enum.StrEnum):
+    """One view of the stock."""
+
+    ON_SALE = "on_sale"
+    RESERVED = "reserved"
+    DRAFT = "draft"
+    SOLD = "sold"
+    WITHDRAWN = "withdrawn"
+
+
+STATUSES: dict[Tab, tuple[CarStatus, ...]] = {
+    Tab.ON_SALE: ON_SALE,
+    Tab.RESERVED: (CarStatus.RESERVED,),
+    Tab.DRAFT: (CarStatus.DRAFT,),
+    Tab.SOLD: (CarStatus.SOLD, CarStatus.DELIVERED),
+    Tab.WITHDRAWN: (CarStatus.WITHDRAWN,),
+}
+
+
+class Order(enum.StrEnum):
+    """The order of the list, by its name in addresses."""
+
+    LONGEST = "days"
+    NEWEST = "-days"
+    CHEAPEST = "price"
+    DEAREST = "-price"
+
+    @property
+    def falls(self) -> bool:
+        """From large to small?"""
+        return self in (Order.NEWEST, Order.DEAREST)
+
+    @property
+    def by_price(self) -> bool:
+        """By price, or else by the day the car came?"""
+        return self in (Order.CHEAPEST, Order.DEAREST)
+
+
+class Fault(enum.StrEnum):
+    """Something that a car on offer should have and has not."""
+
+    PHOTOS = "photos"
+    PRICE = "price"
+    VIN = "vin"
+    MILEAGE = "mileage"
+    YEAR = "year"
+
+
+class Offered(Protocol):
+    """What faults are looked for in."""
+
+    @property
+    def photo_count(self) -> int:
+        """How many photos it has."""
+
+    @property
+    def price_cents(self) -> int:
+        """0 on request."""
+
+    @property
+    def vin(self) -> str | None:
+        """Its number by the maker."""
+
+    @property
+    def mileage_km(self) -> int | None:
+        """How far it went."""
+
+    @property
+    def model_year(self) -> int | None:
+        """When it was made."""
+
+
+def faults(car: Offered) -> tuple[Fault, ...]:
+    """What the car lacks, the worst first."""
+    lacks = {
+        Fault.PHOTOS: not car.photo_count,
+        Fault.PRICE: not car.price_cents,
+        Fault.VIN: not car.vin,
+        Fault.MILEAGE: car.mileage_km is None,
+        Fault.YEAR: car.model_year is None,
+    }
+    return tuple(fault for fault, lacking in lacks.items() if lacking)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page of the list begins or ends: a value of its order, and the car's id."""
+
+    value: str
+    car_id: int
+
+    @classmethod
+    def read(cls, said: str, order: Order) -> Self | None:
+        """The place that an address names, or `None` if it names none in this order."""
+        value, _, car_id = said.rpartition("~")
+        try:
+            int(value) if order.by_price else datetime.fromisoformat(value)
+            return cls(value, int(car_id)) if 0 < int(car_id) < 2**63 and len(value) < 40 else None
+        except ValueError:
+            return None
+
+    def __str__(self) -> str:
+        return f"{self.value}~{self.car_id}"
+
+
+@dataclass(frozen=True)
+class StockFilter:
+    """What of the stock to show; `after` and `before` are where the neighbouring pages end."""
+
+    tab: Tab = Tab.ON_SALE
+    words: str = ""
+    faulty: bool = False
+    order: Order = Order.LONGEST
+    after: Place | None = None
+    before: Place | None = None
+
+    @classmethod
+    def from_address(cls, args: Mapping[str, str]) -> Self:
+        """The filter that an address says; what it does not understand is ignored."""
+        order = Order(args["sort"]) if args.get("sort") in list(Order) else Order.LONGEST
+        tab = Tab(args["status"]) if args.get("status") in list(Tab) else Tab.ON_SALE
+        return cls(
+            tab=tab,
+            words=args.get("q", "").replace("\x00", "").strip()[:100],
+            faulty=bool(args.get("faults")),
+            order=order,
+            after=Place.read(args.get("after", ""), order),
+            before=Place.read(args.get("before", ""), order),
+        )
+
+    def address(self, **changes: object) -> dict[str, str]:
+        """The parameters of this filter with `changes`, from its first page on unless they say a place."""
+        asked = replace(self, **{"after": None, "before": None, **changes})  # type: ignore[arg-type]
+        said = {
+            "status": "" if asked.tab is Tab.ON_SALE else asked.tab.value,
+            "q": asked.words,
+            "faults": "1" if asked.faulty else "",
+            "sort": "" if asked.order is Order.LONGEST else asked.order.value,
+            "after": str(asked.after or ""),
+            "before": str(asked.before or ""),
+        }
+        return {name: value for name, value in said.items() if value}
