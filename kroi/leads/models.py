@@ -25,9 +25,7 @@ class Person(Owned, Timestamps, Model):
     """Somebody who asked, once or often. `seal_key` opens what is kept about them elsewhere: no row, no key."""
 
     __tablename__ = "people"
-    __table_args__ = owned_table(
-        Index(None, "dealership_id", "email_key"), Index(None, "dealership_id", "phone_key")
-    )
+    __table_args__ = owned_table(Index(None, "dealership_id", "email_key"), Index(None, "dealership_id", "phone_key"))
 
     id: Mapped[Key]
     name: Mapped[str]

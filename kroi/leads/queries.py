@@ -71,9 +71,7 @@ def find_car(slug: str) -> Car | None:
     if not _SLUG.fullmatch(slug):
         return None
     found = session.scalar(select(Car).where(Car.slug == slug))
-    return found or session.scalar(
-        select(Car).join(OldSlug, OldSlug.car_id == Car.id).where(OldSlug.slug == slug)
-    )
+    return found or session.scalar(select(Car).join(OldSlug, OldSlug.car_id == Car.id).where(OldSlug.slug == slug))
 
 
 def _whole() -> Select[Lead]:

@@ -142,12 +142,8 @@ def _words(text: str, missing: str) -> str:
     return text
 
 
-def _happened(
-    lead: Lead, kind: ActivityKind, facts: Mapping[str, object], text: str | None = None
-) -> Activity:
-    line = Activity(
-        lead_id=lead.id, kind=kind, at=clock.now(), by_id=audit.actor_id(), text=text, facts=dict(facts)
-    )
+def _happened(lead: Lead, kind: ActivityKind, facts: Mapping[str, object], text: str | None = None) -> Activity:
+    line = Activity(lead_id=lead.id, kind=kind, at=clock.now(), by_id=audit.actor_id(), text=text, facts=dict(facts))
     session.add(line)
     session.flush()
     return line

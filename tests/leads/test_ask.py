@@ -20,6 +20,7 @@ from tests.leads.asking import ANNA, leads, only_lead, opened, send, ticket_in
 from tests.support.client import Client
 from tests.support.makers import make_car, stored
 
+TYPING_ERROR = "This e-mail address has a typing error, check it once more"
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
@@ -55,7 +56,9 @@ def test_an_inquiry_is_stored_with_all_that_was_said(client: Client, here: Deale
 
 def test_the_score_has_its_reasons_and_names_its_rules(client: Client) -> None:
     car = make_car()
-    send(client, f"/cars/{car.slug}/inquiry", interest="test_drive", message="Could I drive it on Saturday morning? " * 2)
+    send(
+        client, f"/cars/{car.slug}/inquiry", interest="test_drive", message="Could I drive it on Saturday morning? " * 2
+    )
     lead = only_lead()
     assert {each["code"]: each["points"] for each in lead.score_reasons} == {
         "start": 20, "car": 15, "test_drive": 20, "phone": 15, "long_message": 5, "new_on_sale": 5
@@ -107,8 +110,8 @@ def test_the_thanks_page_repeats_nothing_but_references(client: Client) -> None:
         ({"name": "x" * 121}, "name", "The name is too long: at most 120 characters"),
         ({"email": "anna.example.com"}, "email", "The e-mail needs an @ sign, such as name@example.com"),
         ({"email": "@example.com"}, "email", "The e-mail needs something on both sides of the @ sign"),
-        ({"email": "anna@exa mple"}, "email", "This e-mail address has a typing error, check it once more"),
-        ({"email": "anna@example.com\r\nBcc: all@example.com"}, "email", "This e-mail address has a typing error, check it once more"),
+        ({"email": "anna@exa mple"}, "email", TYPING_ERROR),
+        ({"email": "a@example.com\r\nBcc: b@example.com"}, "email", TYPING_ERROR),
         ({"email": "x" * 250 + "@example.com"}, "email", "The e-mail is too long: at most 254 characters"),
         ({"email": "", "phone": ""}, "email", "Give an e-mail address or a phone number, so that we can answer"),
         ({"phone": "call me"}, "phone", "A phone number has digits, spaces and + - ( ) only"),
@@ -191,7 +194,10 @@ def test_an_old_address_leads_to_the_new_one_and_is_not_lost(client: Client) -> 
     stored(OldSlug(slug="once-upon-a-time", car_id=car.id))
     moved = client.get("/cars/once-upon-a-time/inquiry")
     assert (moved.status_code, moved.headers["Location"]) == (303, f"/cars/{car.slug}/inquiry")
-    assert send(client, "/cars/once-upon-a-time/inquiry", ticket=opened(client, f"/cars/{car.slug}/inquiry")).status_code == 303
+    assert (
+        send(client, "/cars/once-upon-a-time/inquiry", ticket=opened(client, f"/cars/{car.slug}/inquiry")).status_code
+        == 303
+    )
     assert only_lead().car_id == car.id
 
 
@@ -212,7 +218,9 @@ def test_another_dealerships_car_cannot_be_asked_about(client: Client, there: De
 def test_an_address_may_choose_what_is_wanted(client: Client) -> None:
     path = f"/cars/{make_car().slug}/inquiry"
     assert 'value="call_back"' not in client.get(path).text
-    assert 'checked' in client.get(f"{path}?interest=call_back").text.split('value="call_back"')[0].rsplit("<input", 1)[1]
+    assert (
+        "checked" in client.get(f"{path}?interest=call_back").text.split('value="call_back"')[0].rsplit("<input", 1)[1]
+    )
     assert client.get(f"{path}?interest=nonsense").status_code == 200
 
 

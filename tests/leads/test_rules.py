@@ -48,7 +48,9 @@ def test_the_same_data_is_the_same_submission_and_other_data_is_not() -> None:
         drafts.submission_key("n", None, draft, ("anna@example.com", "")),
         drafts.submission_key("n", 1, draft, ("bea@example.com", "")),
         drafts.submission_key("n", 1, InquiryDraft("Anna", message="Is it here?"), ("anna@example.com", "")),
-        drafts.submission_key("n", 1, InquiryDraft("Anna", message="Is it there?", marketing=True), ("anna@example.com", "")),
+        drafts.submission_key(
+            "n", 1, InquiryDraft("Anna", message="Is it there?", marketing=True), ("anna@example.com", "")
+        ),
     ]
     assert len({key, *others}) == 7
 
@@ -93,7 +95,7 @@ def test_a_hostile_referrer_is_ignored(referrer: str) -> None:
 
 
 def test_a_reference_reads_like_one() -> None:
-    name = intake.sequence(datetime(2026, 11, 1))
+    name = intake.sequence(NOW)
     assert intake.reference(name, 418) == "K-2611-0418"
     assert intake.is_reference("K-2611-0418") and intake.is_reference("K-2611-12345")
     assert not intake.is_reference("K-2611-0418<b>") and not intake.is_reference("")

@@ -44,9 +44,7 @@ def test_a_bound_is_a_reason_of_its_own() -> None:
 
 
 @given(evidence, some_points, st.integers(-50, 150))
-def test_reasons_always_add_up_and_stay_within_bounds(
-    known: Evidence, points: dict[str, int], start: int
-) -> None:
+def test_reasons_always_add_up_and_stay_within_bounds(known: Evidence, points: dict[str, int], start: int) -> None:
     judged = judge(known, replace(RULE_SET_1, points=points, start=start))
     assert sum(each.points for each in judged.reasons) == judged.value
     assert 0 <= judged.value <= 100
@@ -73,7 +71,14 @@ def test_rules_are_data() -> None:
 
 @pytest.mark.parametrize(
     "message",
-    ["see https://x.example", "HTTP://X.EXAMPLE/a", "www.cheap.example", "cheap.ru/win", "<a href=x>", "go to cars.com now"],
+    [
+        "see https://x.example",
+        "HTTP://X.EXAMPLE/a",
+        "www.cheap.example",
+        "cheap.ru/win",
+        "<a href=x>",
+        "go to cars.com now",
+    ],
 )
 def test_a_link_is_seen(message: str) -> None:
     assert has_link(message)

@@ -160,7 +160,9 @@ def test_a_task_is_planned_and_done_once(lead: int, ana: User) -> None:
     with transaction():
         task = queries.lock_task(lead, task_id)
     assert (task.text, task.due_at, task.by_id, task.done_by_id) == ("Call back", due, ana.id, ana.id)
-    assert [line.facts["done"] for line in session.scalars(select(Activity).where(Activity.kind == ActivityKind.TASK))] == [False, True]
+    assert [
+        line.facts["done"] for line in session.scalars(select(Activity).where(Activity.kind == ActivityKind.TASK))
+    ] == [False, True]
 
 
 def test_a_task_of_another_lead_is_not_found(client: Client, lead: int) -> None:
@@ -170,7 +172,9 @@ def test_a_task_of_another_lead_is_not_found(client: Client, lead: int) -> None:
         queries.lock_task(leads()[1].id, last_line().facts["task"])
 
 
-def test_a_walk_in_is_a_lead_like_any_other_and_nobody_is_mailed(app: object, ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_walk_in_is_a_lead_like_any_other_and_nobody_is_mailed(
+    app: object, ana: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     told: list[object] = []
     monkeypatch.setattr(events, "publish", told.append)
     draft = InquiryDraft("Walter", phone="040 111 2222", message="Stood by the van", interest=Interest.TRADE_IN)

@@ -9,9 +9,7 @@ _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 def one_line(words: str) -> str:
     """A name or a number as one line: control characters and runs of space become one space."""
-    words = "".join(
-        " " if unicodedata.category(mark) in ("Cc", "Zl", "Zp") else mark for mark in _clean(words)
-    )
+    words = "".join(" " if unicodedata.category(mark) in ("Cc", "Zl", "Zp") else mark for mark in _clean(words))
     return " ".join(words.split())
 
 

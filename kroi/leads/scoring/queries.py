@@ -16,7 +16,5 @@ def find_rule_set() -> RuleSet | None:
 
 def asked_since(person_id: int, since: datetime) -> bool:
     """Has this person asked since then? What was put aside as spam does not count."""
-    earlier = exists().where(
-        Lead.person_id == person_id, Lead.received_at >= since, Lead.status != LeadStatus.SPAM
-    )
+    earlier = exists().where(Lead.person_id == person_id, Lead.received_at >= since, Lead.status != LeadStatus.SPAM)
     return bool(session.scalar(select(earlier)))
