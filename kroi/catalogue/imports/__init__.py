@@ -1,0 +1,1 @@
+"""Imports: a dealer's file becomes cars, and can be taken back."""
