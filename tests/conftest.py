@@ -14,7 +14,7 @@ from kroi.db.transaction import transaction
 from kroi.dealerships import queries as dealerships
 from kroi.dealerships.models import Dealership
 from kroi.factory import create_app
-from tests.support import databases, honesty, makers, run
+from tests.support import databases, honesty, machines, makers, run
 from tests.support import postgres as servers
 from tests.support.client import Client
 from tests.support.databases import Database
@@ -23,7 +23,7 @@ from tests.support.postgres import Postgres
 
 def pytest_configure(config: pytest.Config) -> None:
     """A run has one folder, and leaves nothing out silently."""
-    for plugin in (run, honesty):
+    for plugin in (run, honesty, machines):
         config.pluginmanager.register(plugin, plugin.__name__)
 
 

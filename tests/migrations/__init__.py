@@ -1,1 +1,1 @@
-"""Promises of the schema."""
+"""Promises about the schema, on both databases."""

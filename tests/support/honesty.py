@@ -28,8 +28,8 @@ def _mark(item: pytest.Item) -> None:
     needs = getattr(item, "fixturenames", ())
     for marker, fixtures in {
         "real_data": ("real_data",),
-        "browser": ("chromium", "page"),
-        "server": ("make_server", "server"),
+        "browser": ("chromium", "open_page"),
+        "server": ("make_server", "valkey_server"),
     }.items():
         if any(name in needs for name in fixtures):
             item.add_marker(marker)

@@ -12,6 +12,9 @@ from kroi.catalogue.rules import Body, CarStatus, Fuel, Transmission, search
 from kroi.core import clock, text
 from kroi.db.model import session
 from kroi.db.transaction import in_transaction, transaction
+from kroi.leads import service as leads
+from kroi.leads.models import Lead
+from kroi.leads.rules import InquiryDraft, Interest
 
 PASSWORD = "correct horse battery"
 PASSWORD_HASH = bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(4)).decode()
@@ -63,3 +66,21 @@ def make_car(**values: Any) -> Car:
     stored(car)
     stored(PriceChange(car_id=car.id, price_cents=car.price_cents, at=car.listed_at or clock.now()))
     return car
+
+
+def make_lead(name: str = "Anna Aho", **values: Any) -> Lead:
+    """An open lead of a person who wrote it in; `values` are set on the row afterwards."""
+    number = next(_numbers)
+    draft = InquiryDraft(
+        name=name,
+        email=values.pop("email", f"shopper{number}@example.com"),
+        phone=values.pop("phone", None),
+        message=values.pop("message", f"Question {number}"),
+        interest=values.pop("interest", Interest.QUESTION),
+    )
+    car = values.pop("car", None)
+    with transaction():
+        lead = leads.add_walk_in(draft, car=car)
+        for column, value in values.items():
+            setattr(lead, column, value)
+    return lead

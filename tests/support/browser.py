@@ -1,0 +1,68 @@
+"""Chromium, driven by the tests: found on this machine, or the tests fail; a page that complains fails too."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from scripts.test_tools import find_browser
+
+FLAGS = (
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
+)  # fmt: skip
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+_REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")  # tests look at those
+_axe = Axe()
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """A running Chromium."""
+    path = find_browser()
+    if path is None:
+        pytest.fail("no Chromium here: scripts/test installs it, or set CHROMIUM to the path of one")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS), chromium_sandbox=False)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def opened(browser: Browser, url: str, **options: Any) -> Iterator[Page]:
+    """A page of its own in the site at `url`; at the end it must have had nothing to complain about."""
+    settings = {"base_url": url, "viewport": WIDE, "reduced_motion": "reduce", "locale": "en-GB", **options}
+    context = browser.new_context(**settings)
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    complaints: list[str] = []
+    watch(page, complaints)
+    yield page
+    context.close()
+    assert complaints == [], "the browser complained"
+
+
+def watch(page: Page, complaints: list[str]) -> None:
+    """Add to `complaints` whatever the console, a script or the content policy says against a page."""
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type == "error" and not _REFUSED.match(message.text):
+            complaints.append(f"{page.url}: {message.text}")
+
+    page.on("console", heard)
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+
+
+def axe_violations(page: Page) -> list[str]:
+    """What axe finds wrong with the page as it is shown, WCAG and best practice."""
+    found = _axe.run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
+
+
+def sideways(page: Page) -> int:
+    """How many pixels the page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
