@@ -27,7 +27,8 @@ def who_hears(staff: Sequence[Colleague], assignee_id: int | None) -> list[int]:
 
 def wait_after(attempts: int, luck: float) -> timedelta:
     """How long to wait after so many failures: doubling, with jitter by `luck` from 0 to 1, six hours at most."""
-    doubled = min(_FIRST_WAIT * 2 ** min(attempts - 1, 20), _LONGEST_WAIT)
+    doublings: int = 2 ** min(attempts - 1, 20)
+    doubled = min(_FIRST_WAIT * doublings, _LONGEST_WAIT)
     return doubled * (0.75 + luck / 2)
 
 

@@ -35,7 +35,7 @@ class Inbox:
         self.mails: list[bytes] = []
         self.answers: list[str] = []
 
-    async def handle_DATA(self, server: Any, connection: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, connection: Any, envelope: Any) -> str:
         """Take a mail, or refuse it."""
         answer = self.answers.pop(0) if self.answers else "250 OK"
         if answer.startswith("250"):

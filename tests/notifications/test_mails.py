@@ -4,6 +4,7 @@ import email
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -29,7 +30,7 @@ def mails(folder: Path) -> dict[str, EmailMessage]:
     return {str(mail["To"]): mail for mail in found if isinstance(mail, EmailMessage)}
 
 
-def change(row_type: type, row_id: int, **values: object) -> None:
+def change(row_type: type[Any], row_id: int, **values: object) -> None:
     with transaction():
         row = session.get_one(row_type, row_id)
         for name, value in values.items():

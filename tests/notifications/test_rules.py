@@ -1,6 +1,7 @@
 """Who hears of a lead, when a failed mail is tried again, and what a mail looks like."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,7 @@ ANA, BEN, BORIS = Colleague(1, manages=False), Colleague(2, manages=False), Coll
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
-def letter(**values: str) -> Letter:
+def letter(**values: Any) -> Letter:
     return Letter(
         **{"to": "a@b.test", "subject": "S", "body": "B", "sender_name": "Us", "sender": "us@a.test"} | values
     )

@@ -73,6 +73,7 @@ def unsent() -> int:
     return session.query(Outbox).filter(Outbox.sent_at.is_(None)).count()
 
 
+@pytest.mark.server
 def test_the_worker_sends_and_stops_when_told(
     boris: User, start_worker: Callable[..., subprocess.Popen[str]], tmp_path: Path
 ) -> None:
@@ -84,13 +85,14 @@ def test_the_worker_sends_and_stops_when_told(
     assert worker.wait(5) == 0
 
 
+@pytest.mark.server
 def test_a_worker_killed_in_the_middle_of_a_mail_loses_none(
     boris: User, start_worker: Callable[..., subprocess.Popen[str]], post: Post, mail_folder: Path
 ) -> None:
     reached, go_on = threading.Event(), threading.Event()
 
     class Slow(Inbox):
-        async def handle_DATA(self, server: Any, connection: Any, envelope: Any) -> str:  # noqa: N802
+        async def handle_DATA(self, server: Any, connection: Any, envelope: Any) -> str:
             reached.set()
             go_on.wait(20)
             return "421 bye"

@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 
 from kroi.core import clock
 from kroi.db.model import session
-from kroi.db.tenancy import acting_for, across_dealerships
+from kroi.db.tenancy import across_dealerships, acting_for
 from kroi.db.transaction import run_in_transaction, transaction
 from kroi.dealerships import queries as dealerships
 from kroi.notifications import queries, rules
