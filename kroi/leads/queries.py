@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from kroi.catalogue.models import Car, OldSlug
+from kroi.catalogue import queries as catalogue
+from kroi.catalogue.models import Car
 from kroi.core.errors import NotFound
 from kroi.db.model import session
 from kroi.leads.models import Lead, Task
@@ -70,8 +71,9 @@ def find_car(slug: str) -> Car | None:
     """The car that lives, or once lived, under this slug, whatever its status."""
     if not _SLUG.fullmatch(slug):
         return None
-    found = session.scalar(select(Car).where(Car.slug == slug))
-    return found or session.scalar(select(Car).join(OldSlug, OldSlug.car_id == Car.id).where(OldSlug.slug == slug))
+    found = catalogue.find_by_slug(slug)
+    moved = catalogue.find_moved(slug) if found is None else None
+    return catalogue.find_by_slug(moved) if moved else found
 
 
 def _whole() -> Select[Lead]:

@@ -7,6 +7,8 @@ from babel.dates import get_day_names
 from flask import Blueprint, Response, g, request
 from flask_babel import gettext as _
 
+from kroi.catalogue import queries as catalogue
+from kroi.catalogue import words
 from kroi.catalogue.models import Car
 from kroi.catalogue.rules import CarStatus
 from kroi.core.errors import NotFound
@@ -27,6 +29,7 @@ shop = Blueprint("leads", __name__)
 _ON_A_CAR = (Interest.QUESTION, Interest.TEST_DRIVE, Interest.TRADE_IN)
 _ON_A_SOLD_CAR = (Interest.NOTIFY, Interest.QUESTION, Interest.TRADE_IN)
 _ALONE = (Interest.QUESTION, Interest.TRADE_IN, Interest.CALL_BACK)
+Strip = dict[str, object]
 _HIDDEN = (CarStatus.DRAFT, CarStatus.WITHDRAWN)
 _SOLD = (CarStatus.SOLD, CarStatus.DELIVERED)
 
@@ -65,7 +68,7 @@ def submit(slug: str) -> Response:
 @shop.get("/cars/<slug>/inquiry/thanks")
 def thanks(slug: str) -> Response:
     """What happens next."""
-    return _thanks(_shown(_car(slug)))
+    return _thanks(_strip(_car(slug)))
 
 
 @shop.get("/contact")
@@ -105,7 +108,7 @@ def _ask(form: InquiryForm, car: Car, *, ticket: Ticket | None = None, status: i
         status=status,
         form=form,
         stale=stale,
-        car=_shown(car),
+        strip=_strip(car),
         action=url_for(".submit", slug=car.slug),
         in_place=wants_fragment(),
     )
@@ -126,11 +129,11 @@ def _contact(form: InquiryForm, *, ticket: Ticket | None = None, status: int = 2
     return _not_stored(page)
 
 
-def _thanks(car: Car | None) -> Response:
+def _thanks(strip: Strip | None) -> Response:
     """The reference only repeats what the address says; nothing is looked up by it."""
     said = request.args.get("reference", "")
     reference = said if intake.is_reference(said) else ""
-    return _not_stored(show("leads/thanks.html", car=car, reference=reference, level=1))
+    return _not_stored(show("leads/thanks.html", strip=strip, reference=reference, level=1))
 
 
 def _new_form(offered: tuple[Interest, ...]) -> InquiryForm:
@@ -153,9 +156,17 @@ def _car(slug: str) -> Car:
     return found
 
 
-def _shown(car: Car) -> Car | None:
-    """The car, if the public may see it: a draft that somebody asks about stays unseen."""
-    return None if car.status in _HIDDEN else car
+def _strip(car: Car) -> Strip | None:
+    """The car beside a form, if the public may see it: a draft that somebody asks about stays unseen."""
+    if car.status in _HIDDEN:
+        return None
+    return {
+        "name": car.title,
+        "href": url_for("catalogue.show", slug=car.slug),
+        "price": words.price(car.price_cents),
+        "line": words.line(car),
+        "photo": catalogue.picture(car.cover),
+    }
 
 
 def _offered(car: Car) -> tuple[Interest, ...]:
