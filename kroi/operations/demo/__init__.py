@@ -1,0 +1,1 @@
+"""A dealership to try Kroi out with: invented stock, staff, shoppers and visits."""
