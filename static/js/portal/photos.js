@@ -7,6 +7,11 @@
       form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "order", value: photo.dataset.id }));
     }
     list.after(form);
+    if (list.dataset.sortsIn && window.htmx) {
+      // What is typed elsewhere on the page stays there.
+      for (const [name, value] of [["post", form.action], ["target", list.dataset.sortsIn], ["swap", "outerHTML"]]) form.setAttribute(`data-hx-${name}`, value);
+      htmx.process(form);
+    }
     form.requestSubmit();
   };
   const start = (list) => {
