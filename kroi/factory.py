@@ -29,9 +29,11 @@ from kroi.analytics.counting import service as views
 from kroi.catalogue import queries as catalogue
 from kroi.catalogue import staff as catalogue_staff
 from kroi.catalogue import subscribers as catalogue_subscribers
+from kroi.catalogue import views as catalogue_views
 from kroi.catalogue.photos import views as photos_views
 from kroi.core import events
 from kroi.core.config import Settings, SettingsError
+from kroi.dashboard import staff as dashboard_staff
 from kroi.db import dialects
 from kroi.db.model import db
 from kroi.db.tenancy import acting_for
@@ -55,8 +57,10 @@ BLUEPRINTS: Sequence[Blueprint] = (
     dealerships_views.shop,
     leads_views.shop,
     leads_staff.staff,
+    dashboard_staff.staff,
     accounts_views.door_pages,
     accounts_staff.staff,
+    catalogue_views.shop,
     catalogue_staff.staff,
     photos_views.media,
 )
@@ -89,7 +93,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for manners in (csrf, access, filters, delivery):
         manners.install(app)
     headers.install(app, secure=settings.secure_cookies)
-    errors.install(app, suggest=lambda words: ())
+    errors.install(app, suggest=catalogue.guess)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for command in COMMANDS:

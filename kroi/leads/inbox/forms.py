@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateTimeLocalField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from kroi.accounts.models import User
@@ -20,6 +21,7 @@ class NoteForm(Form):
     text = TextAreaField(
         _l("Note"),
         [InputRequired(_l("Write the note first.")), Length(max=4000, message=_l("At most 4,000 characters."))],
+        id="note-text",
     )
 
 
@@ -29,8 +31,8 @@ class CallForm(Form):
     outcome = RadioField(
         _l("How did the call go?"),
         [InputRequired(_l("Choose how the call went."))],
-        choices=[(each.value, words) for each, words in OUTCOMES.items()],
-        validate_choice=True,
+        choices=[SelectChoice(each.value, words) for each, words in OUTCOMES.items()],
+        id="call-outcome",
     )
 
 
@@ -40,10 +42,12 @@ class TaskForm(Form):
     text = StringField(
         _l("What to do"),
         [InputRequired(_l("Write what is to be done.")), Length(max=300, message=_l("At most 300 characters."))],
+        id="task-text",
     )
     due = DateTimeLocalField(
         _l("By"),
         [InputRequired(_l("Give a date and a time."))],
+        id="task-due",
         format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
     )
 
@@ -57,18 +61,26 @@ class LostForm(Form):
     """Why nothing came of it."""
 
     reason = SelectField(
-        _l("Why?"), choices=[("", _l("Choose")), *((each.value, words) for each, words in LOST_REASONS.items())]
+        _l("Why?"),
+        id="lost-reason",
+        choices=[
+            SelectChoice("", _l("Choose")),
+            *(SelectChoice(each.value, words) for each, words in LOST_REASONS.items()),
+        ],
     )
 
 
 class AssignForm(Form):
     """Whose lead it is."""
 
-    user = SelectField(_l("Whose"), choices=[])
+    user = SelectField(_l("Whose"), id="assign-user", choices=[])
 
     @classmethod
     def among(cls, staff: Sequence[User], chosen: int | None) -> "AssignForm":
         """The form with these people to choose from."""
         form = cls(data={"user": str(chosen or "")})
-        form.user.choices = [("", _l("Nobody yet")), *((str(each.id), each.name) for each in staff)]
+        form.user.choices = [
+            SelectChoice("", _l("Nobody yet")),
+            *(SelectChoice(str(each.id), each.name) for each in staff),
+        ]
         return form

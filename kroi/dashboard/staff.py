@@ -1,0 +1,65 @@
+"""Today: who to call first and why, what came in, what needs a decision, and the last thirty days."""
+
+from datetime import date, timedelta
+
+from babel.dates import format_skeleton
+from flask import Blueprint, Response, g
+from flask_babel import gettext as _
+
+from kroi.accounts.access import Permission, allow, may, me
+from kroi.core import clock
+from kroi.dashboard import queries, rules
+from kroi.dashboard.rules import Fault
+from kroi.leads import words
+from kroi.leads.rules import Source
+from kroi.web import filters, place
+from kroi.web.htmx import show
+
+staff = Blueprint("dashboard_staff", __name__, url_prefix="/staff")
+
+
+@staff.get("/")
+@allow(Permission.USE_PORTAL)
+def today() -> Response:
+    """The page that staff open first; sales see their own figures and the free leads."""
+    now, zone = clock.now(), g.profile.zone
+    day = clock.today(zone)
+    whose = None if may(me(), Permission.READ_REPORTS) else me().id
+    since = clock.start_of_day(rules.last_days(day)[0], zone)
+    over_time = queries.leads_over_time(whose, since, zone)
+    views = queries.views_per_day(day)
+    return show(
+        "dashboard/today.html",
+        day=format_skeleton("EEEEdMMMM", clock.local(now, zone), locale=place.current().language),
+        figures=queries.figures(
+            whose,
+            day_start=clock.start_of_day(day, zone),
+            month_start=clock.start_of_day(day.replace(day=1), zone),
+        ),
+        calls=queries.list_calls(whose),
+        tasks=queries.list_due_tasks(whose, clock.start_of_day(day + timedelta(days=1), zone)),
+        doubts=queries.list_doubts(now),
+        leads_by_day=_bars(over_time.days),
+        leads_total=sum(count for _day, count in over_time.days),
+        sources=over_time.sources,
+        views_by_day=_bars(views),
+        views_total=sum(count for _day, count in views),
+        most_looked_at=queries.list_most_looked_at(day),
+        words=words,
+        source_name=lambda key: words.SOURCES[Source(key)],
+        fault_name=_fault_name,
+    )
+
+
+def _bars(days: list[tuple[date, int]]) -> list[tuple[str, int, str]]:
+    """Rows of a chart: the day and the number in words."""
+    return [(filters.day(day), count, filters.number(count)) for day, count in days]
+
+
+def _fault_name(fault: Fault) -> str:
+    names = {
+        Fault.NO_PHOTO: _("no photo yet"),
+        Fault.NO_PRICE: _("price missing"),
+        Fault.OLD: _("long in stock: change the price or the first photo"),
+    }
+    return str(names[fault])
