@@ -9,6 +9,8 @@ from kroi.accounts import queries as accounts
 from kroi.catalogue.models import Car
 from kroi.core import clock
 from kroi.db.model import session
+from kroi.db.tenancy import current_dealership_id
+from kroi.dealerships import queries as dealerships
 from kroi.leads import queries as leads
 from kroi.leads import service
 from kroi.leads.models import Lead, Task
@@ -58,7 +60,7 @@ class _Story:
             made_at=clock.now() - timedelta(seconds=self.told.seconds),
             source=self.told.source,
             language=PROFILE["language"],
-            privacy_version="demo",
+            privacy_version=dealerships.get_profile(current_dealership_id()).privacy_version,
             campaign=self.told.campaign,
         )
 
