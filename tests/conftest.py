@@ -16,7 +16,7 @@ from kroi.dealerships.models import Dealership
 from kroi.factory import create_app
 from tests.support import databases, honesty, machines, makers, run
 from tests.support import postgres as servers
-from tests.support.client import Client
+from tests.support.client import Client, show_failures
 from tests.support.databases import Database
 from tests.support.postgres import Postgres
 
@@ -64,6 +64,7 @@ def apps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], t
             database = databases.KINDS[name](instance)
             made[name] = create_app(databases.settings_for(database.url, instance)), database
             made[name][0].test_client_class = Client
+            show_failures(made[name][0])
         return made[name]
 
     yield make

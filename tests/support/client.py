@@ -1,8 +1,10 @@
 """A browser without a window: it says where a request comes from, and reads every page like a critic."""
 
 import contextvars
+import traceback
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -17,11 +19,11 @@ class Client(FlaskClient):
 
     host = "a.test"
 
-    def open(self, *args: Any, check: bool = True, **kwargs: Any) -> TestResponse:
-        """One request; `check=False` for a page that is bad on purpose."""
+    def open(self, *args: Any, check: bool = True, own: bool = True, **kwargs: Any) -> TestResponse:
+        """One request. `check=False`: a page that is bad on purpose; `own=False`: `headers` say where it comes from."""
         kwargs.setdefault("base_url", f"http://{self.host}")
         headers = dict(kwargs.pop("headers", None) or {})
-        if kwargs.get("method", "GET") not in SAFE:
+        if own and kwargs.get("method", "GET") not in SAFE:
             headers.setdefault("Sec-Fetch-Site", "same-origin")
         response = contextvars.Context().run(super().open, *args, headers=headers, **kwargs)
         session.rollback()
@@ -29,3 +31,15 @@ class Client(FlaskClient):
         if check and response.mimetype == "text/html" and response.status_code != 304:
             assert html.faults(response.text) == [], f"{response.request.path}: faults of the page"
         return response
+
+
+def show_failures(app: Flask) -> None:
+    """Print what made a page answer 500: the log keeps it short, for it may hold what a person typed."""
+    handlers = app.error_handler_spec[None][None]
+    answer = handlers[Exception]
+
+    def failed(error: Exception) -> object:
+        traceback.print_exception(error)
+        return answer(error)
+
+    handlers[Exception] = failed
