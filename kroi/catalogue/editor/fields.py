@@ -1,11 +1,13 @@
 """Fields of the editor: numbers and money as people write them, choices among our own words, lists as lines."""
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import TextInput
 
 from kroi.catalogue.imports.rules import numbers
@@ -81,31 +83,19 @@ class MoneyField(NumberField):
 
 
 class ChoiceField(SelectField):
-    """One of our own words, or with `empty` unknown (`None`). `choices` maps values to what they are called."""
+    """One of our own words, or with `empty` unknown (`None`). `words` maps values to what they are called."""
 
     def __init__(self, label: Any = None, *, words: Mapping[Any, Any], empty: bool = True, **kwargs: Any) -> None:
         kind: type[enum.StrEnum] = type(next(iter(words)))
-        ours: Sequence[tuple[str, Any]] = [(value.value, word) for value, word in words.items()]
-        self.listed = [("", "–"), *ours] if empty else ours
+        ours = [SelectChoice(value.value, word) for value, word in words.items()]
         super().__init__(
             label,
-            choices=self.listed,
+            choices=[SelectChoice("", "–"), *ours] if empty else ours,
             coerce=lambda typed: kind(typed) if typed else None,
+            invalid_value_message=_l("Choose one of the list."),
+            invalid_choice_message=_l("Choose one of the list."),
             **kwargs,
         )
-
-    def process_data(self, value: Any) -> None:
-        """The stored value is one of ours already."""
-        self.data = value
-
-    def iter_choices(self) -> Any:
-        """The options; the chosen one is compared by its value."""
-        now = self.data.value if isinstance(self.data, enum.StrEnum) else ""
-        for value, label in self.listed:
-            yield value, label, value == now, {}
-
-    def pre_validate(self, form: Any) -> None:
-        """Reading it was the check."""
 
 
 class LinesField(TextAreaField):
