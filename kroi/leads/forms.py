@@ -67,7 +67,7 @@ def _email(form: Form, field: EmailField) -> None:
     typed = field.data or ""
     before, at, after = typed.rpartition("@")
     if not at:
-        raise ValidationError(_("The e-mail needs an @ sign, such as name@example.com"))
+        raise ValidationError(_("The e-mail needs an @ sign"))
     if not before or not after:
         raise ValidationError(_("The e-mail needs something on both sides of the @ sign"))
     try:
