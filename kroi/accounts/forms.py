@@ -4,11 +4,15 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, HiddenField, PasswordField, SelectField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length
 
 from kroi.accounts import rules, words
 from kroi.accounts.models import Role, User
 from kroi.web.forms import Form
+
+_ROLES = [SelectChoice(role.value, word) for role, word in words.ROLES.items()]
+_LANGUAGES = [SelectChoice(code, name) for code, name in words.LANGUAGES.items()]
 
 
 class SignInForm(Form):
@@ -24,7 +28,7 @@ class HireForm(Form):
 
     name = StringField(_l("Name"), [InputRequired(_l("Type a name.")), Length(max=120)])
     email = EmailField(_l("E-mail"), [InputRequired(_l("Type an e-mail address.")), Length(max=254)])
-    role = SelectField(_l("Role"), choices=words.ROLE_CHOICES, default=Role.SALES.value)
+    role = SelectField(_l("Role"), choices=_ROLES, default=Role.SALES.value)
 
     def validate_email(self, field: EmailField) -> None:
         """It must look like an address."""
@@ -39,7 +43,7 @@ class HireForm(Form):
 class RoleForm(Form):
     """Another role."""
 
-    role = SelectField(_l("Role"), choices=words.ROLE_CHOICES)
+    role = SelectField(_l("Role"), choices=_ROLES)
 
     def chosen_role(self) -> Role:
         """The role as the business knows it."""
@@ -50,7 +54,7 @@ class ProfileForm(Form):
     """What somebody is called, and the language of their portal where there is a choice."""
 
     name = StringField(_l("Name"), [InputRequired(_l("Type a name.")), Length(max=120)])
-    language = SelectField(_l("Language"), choices=words.LANGUAGE_CHOICES, default="en")
+    language = SelectField(_l("Language"), choices=_LANGUAGES, default="en")
 
 
 class OwnPasswordForm(Form):

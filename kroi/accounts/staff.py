@@ -168,7 +168,7 @@ def _profile(
         password_form=password_form or OwnPasswordForm(user=me()),
         sessions=mine,
         digest=sessions.digest(me().session_token),
-        languages=words.LANGUAGE_CHOICES,
+        languages=words.LANGUAGES,
         roles=words.ROLES,
     )
 

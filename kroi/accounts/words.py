@@ -6,8 +6,7 @@ from kroi.accounts.models import Role
 from kroi.accounts.rules import LEAST, MOST, Weakness
 
 ROLES = {Role.SALES: _l("Sales"), Role.MANAGER: _l("Manager"), Role.OWNER: _l("Owner")}
-ROLE_CHOICES = [(role.value, words) for role, words in ROLES.items()]
-LANGUAGE_CHOICES = [("en", "English")]  # those that every text of the portal is translated to
+LANGUAGES = {"en": "English"}  # those that every text of the portal is translated to
 WEAKNESSES = {
     Weakness.SHORT: _l("Use %(least)s characters or more.", least=LEAST),
     Weakness.LONG: _l("Use %(most)s characters or fewer.", most=MOST),

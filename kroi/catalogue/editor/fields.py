@@ -7,11 +7,16 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectField, TextAreaField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.widgets import TextInput
 
 from kroi.catalogue.imports.rules import numbers
 from kroi.web import filters
+
+_WRONG_CHOICE: dict[str, Any] = {
+    "invalid_value_message": _l("Choose one of the list."),
+    "invalid_choice_message": _l("Choose one of the list."),
+}
 
 
 class NumberField(Field):
@@ -92,9 +97,7 @@ class ChoiceField(SelectField):
             label,
             choices=[SelectChoice("", "–"), *ours] if empty else ours,
             coerce=lambda typed: kind(typed) if typed else None,
-            invalid_value_message=_l("Choose one of the list."),
-            invalid_choice_message=_l("Choose one of the list."),
-            **kwargs,
+            **_WRONG_CHOICE | kwargs,
         )
 
 
