@@ -6,13 +6,15 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, case, func, select, union_all
 
 from kroi.catalogue.models import Car, OldSlug
 from kroi.catalogue.rules import ON_SALE, Body, CarStatus, Colour, Drive, Fuel, Transmission, moves
-from kroi.core import clock
+from kroi.core import clock, text
 from kroi.core.errors import Gone, NotFound
 from kroi.db.model import session
+
+_MOST_GUESSED_BY = 6  # words of an address
 
 
 @dataclass(frozen=True)
@@ -74,9 +76,12 @@ def card(row: Row[Any]) -> CarCard:
 
 
 def list_newest(most: int) -> list[CarCard]:
-    """The cars that came on sale last."""
-    query = select(*CARD_COLUMNS).where(Car.status.in_(ON_SALE), Car.listed_at.is_not(None))
-    return [card(row) for row in session.execute(query.order_by(Car.listed_at.desc(), Car.id.desc()).limit(most))]
+    """The cars that came on sale last; a short walk along the index for each status."""
+    listed = select(Car.id.label("id")).where(Car.listed_at.is_not(None))
+    latest = listed.order_by(Car.listed_at.desc(), Car.id.desc()).limit(most)
+    ids = union_all(*(select(latest.where(Car.status == status).subquery()) for status in ON_SALE)).subquery()
+    query = select(*CARD_COLUMNS).join(ids, ids.c.id == Car.id).order_by(Car.listed_at.desc(), Car.id.desc())
+    return [card(row) for row in session.execute(query.limit(most))]
 
 
 def list_cards(ids: Iterable[int]) -> list[CarCard]:
@@ -101,11 +106,23 @@ def find_moved(slug: str) -> str | None:
     return session.scalar(select(Car.slug).join(OldSlug, OldSlug.car_id == Car.id).where(OldSlug.slug == slug))
 
 
-def get_shown(slug: str) -> Car:
-    """The car, if it has a public page: raises NotFound for none and for a draft, Gone for one that is over."""
-    found = find_by_slug(slug)
-    if found is None or found.status is CarStatus.DRAFT:
+def refuse_hidden(car: Car | None) -> Car:
+    """The car, if it has a public page: raises NotFound for none and for a draft, Gone for one whose page is over."""
+    if car is None or car.status is CarStatus.DRAFT:
         raise NotFound(_("The car may have been sold, or the address has a typing error."))
-    if moves.page_is_gone(found.status, found.sold_at, clock.now()):
+    if moves.page_is_gone(car.status, car.sold_at, clock.now()):
         raise Gone(_("This car is no longer for sale."))
-    return found
+    return car
+
+
+def guess(words: str, most: int = 4) -> list[CarCard]:
+    """Cars that somebody may have meant by these words of an address: of the make and model, then the newest."""
+    parts = text.slug(words).split("-")[:_MOST_GUESSED_BY]
+    names = {"-".join(parts[start:end]) for start in range(len(parts)) for end in range(start + 1, len(parts) + 1)}
+    right_model = case((Car.model_slug.in_(names), 0), else_=1)
+    query = select(*CARD_COLUMNS).where(Car.status.in_(ON_SALE), Car.make_slug.in_(names))
+    rows = session.execute(query.order_by(right_model, Car.listed_at.desc().nulls_last(), Car.id.desc()).limit(most))
+    found = dict.fromkeys(map(card, rows))
+    if len(found) < most:
+        found |= dict.fromkeys(list_newest(most))
+    return list(found)[:most]

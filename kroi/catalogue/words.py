@@ -1,12 +1,20 @@
 """What the values of cars are called on screen."""
 
 import enum
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Protocol
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from kroi.catalogue.rules import Body, CarStatus, Colour, Condition, Drive, Fuel, Transmission, Vat
 from kroi.catalogue.rules.filters import Sort
+from kroi.core import clock
+from kroi.web import filters, place
+
+_NEW_FOR = timedelta(days=7)
 
 BODIES = {
     Body.HATCHBACK: _l("Hatchback"),
@@ -105,3 +113,65 @@ _ALL: dict[tuple[type, str], LazyString] = {
 def word(value: enum.StrEnum | None) -> str:
     """What a value is called, or a dash for the unknown. In templates the filter `word`."""
     return "–" if value is None else str(_ALL[(type(value), value.value)])
+
+
+class Tagged(Protocol):
+    """A car, or a card of one, as far as its tag goes."""
+
+    status: CarStatus
+    arriving: bool
+    arriving_on: date | None
+    price_cents: int
+    struck_cents: int | None
+    listed_at: datetime | None
+    sold_at: datetime | None
+
+
+class Lined(Protocol):
+    """A car, or a card of one, as far as the line below its name goes."""
+
+    trim: str
+    drive: Drive | None
+    colour: Colour | None
+
+
+@dataclass(frozen=True)
+class Tag:
+    """The words on a photo's corner plate; empty for most cars. `new` puts the brand's square before them."""
+
+    text: str = ""
+    new: bool = False
+
+
+def tag(car: Tagged) -> Tag:
+    """The one thing that is worth a plate on this car's photo."""
+    if car.status in (CarStatus.SOLD, CarStatus.DELIVERED):
+        return Tag(_("Sold %(day)s", day=filters.day(car.sold_at)) if car.sold_at else _("Sold"))
+    if car.status is CarStatus.RESERVED:
+        return Tag(_("Reserved"))
+    if car.arriving:
+        return Tag(_("Arriving %(day)s", day=filters.day(car.arriving_on)) if car.arriving_on else _("Arriving"))
+    if car.struck_cents and car.struck_cents > car.price_cents > 0:
+        return Tag(_("Price cut %(amount)s", amount=filters.euros(car.struck_cents - car.price_cents)))
+    return _age(car.listed_at)
+
+
+def _age(listed_at: datetime | None) -> Tag:
+    if listed_at is None or clock.now() - listed_at > _NEW_FOR:
+        return Tag()
+    zone = place.current().zone
+    today = clock.local(listed_at, zone).date() == clock.today(zone)
+    return Tag(_("New today") if today else _("New"), new=True)
+
+
+def price(cents: int) -> str:
+    """A price as shown: 0 is on request."""
+    return filters.euros(cents) if cents else _("Price on request")
+
+
+def line(car: Lined) -> str:
+    """What stands below a car's name: its version, else drive and colour."""
+    if car.trim:
+        return car.trim
+    parts = [word(value) for value in (car.drive, car.colour) if value is not None]
+    return ", ".join(parts[:1] + [part.lower() for part in parts[1:]])

@@ -53,7 +53,7 @@ def _beside(name: str, rest: list[ColumnElement[bool]], span: Span) -> Iterator[
 
 
 def _newest(name: str, rest: list[ColumnElement[bool]]) -> Select[Any]:
-    return _found(name, literal(0)).where(*rest).order_by(Car.listed_at.desc(), Car.id.desc()).limit(_EACH)
+    return _found(name, literal(0)).where(*rest).order_by(Car.listed_at.desc().nulls_last(), Car.id.desc()).limit(_EACH)
 
 
 def _found(name: str, distance: ColumnElement[Any]) -> Select[Any]:

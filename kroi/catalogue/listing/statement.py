@@ -16,12 +16,14 @@ from sqlalchemy import (
     Select,
     SQLColumnExpression,
     Text,
+    and_,
     case,
     cast,
     func,
     literal,
     null,
     select,
+    true,
     type_coerce,
     union_all,
 )
@@ -138,9 +140,5 @@ def _rows(kind: str, values: Columns, names: Columns, *numbers: Column) -> Selec
 
 def sums(filters: Sequence[CarFilter]) -> Select[Any]:
     """One row: how many cars on sale match each of these filters."""
-    counts = [func.sum(case((_all(wanted), 1), else_=0)) for wanted in filters]
+    counts = [func.sum(case((and_(true(), *conditions(wanted).values()), 1), else_=0)) for wanted in filters]
     return select(*counts).where(on_sale())
-
-
-def _all(wanted: CarFilter) -> Column:
-    return literal(1) == case(*((~condition, 0) for condition in conditions(wanted).values()), else_=1)

@@ -1,0 +1,88 @@
+"""Reads for the front page."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from kroi.catalogue import queries as catalogue
+from kroi.catalogue.listing import counts
+from kroi.catalogue.listing.counts import Counts
+from kroi.catalogue.models import Car
+from kroi.catalogue.queries import CARD_COLUMNS, CarCard, card
+from kroi.catalogue.rules import ON_SALE, Body, Drive, Fuel, Transmission
+from kroi.catalogue.rules.filters import EVERYTHING, CarFilter, Choice, Span
+from kroi.db.model import session
+
+NEEDS: dict[str, CarFilter] = {
+    "awd": CarFilter(drive=Choice((Drive.AWD,))),
+    "estate": CarFilter(body=Choice((Body.ESTATE,))),
+    "suv": CarFilter(body=Choice((Body.SUV,))),
+    "automatic": CarFilter(transmission=Choice((Transmission.AUTOMATIC,))),
+    "plug": CarFilter(fuel=Choice((Fuel.ELECTRIC, Fuel.PLUG_IN_HYBRID))),
+    "few_km": CarFilter(mileage=Span(high=100_000)),
+    "cheap": CarFilter(price=Span(high=10_000)),
+}
+_THRESHOLDS = (2, 3, 5, 7, 10, 15, 20, 30, 40, 50, 75, 100, 150, 200, 300, 500)  # thousand euros
+_LOOKED_AT = 12  # newest cars, for one with a photo
+_SHARES = (0.15, 0.5, 0.85)  # of the cars lie below the ends of the budgets
+
+
+@dataclass(frozen=True)
+class Front:
+    """What the front page shows. `budgets` and `needs` come with their exact counts."""
+
+    counts: Counts
+    newest: tuple[CarCard, ...]
+    photo: CarCard | None
+    budgets: tuple[tuple[Span, int], ...]
+    needs: tuple[tuple[str, int], ...]
+
+
+def get_front() -> Front:
+    """The front page's facts, in four statements."""
+    found = counts.count(EVERYTHING)
+    spans = _budgets(found)
+    numbers = counts.count_each((*(CarFilter(price=span) for span in spans), *NEEDS.values()))
+    newest = catalogue.list_newest(_LOOKED_AT)
+    return Front(
+        counts=found,
+        newest=tuple(newest[:4]),
+        photo=_find_photo() or next((one for one in newest if one.cover), None),
+        budgets=tuple((span, number) for span, number in zip(spans, numbers, strict=False) if number),
+        needs=tuple((name, number) for name, number in zip(NEEDS, numbers[len(spans) :], strict=True) if number),
+    )
+
+
+def _budgets(found: Counts) -> list[Span]:
+    """Up to four spans of price with round ends that split the stock usefully."""
+    steps = found.steps["price"]
+    total = sum(step.of for step in steps.values())
+    ends: list[int] = []
+    for share in _SHARES:
+        below = _step_at(dict(sorted((at, step.of) for at, step in steps.items())), total * share)
+        end = min(_THRESHOLDS, key=lambda threshold: abs(threshold - below))
+        ends += [end * 1000] if total and end * 1000 not in ends else []
+    if not ends:
+        return []
+    return [
+        Span(high=ends[0]),
+        *(Span(low, high) for low, high in zip(ends, ends[1:], strict=False)),
+        Span(low=ends[-1]),
+    ]
+
+
+def _step_at(steps: dict[int, int], wanted: float) -> int:
+    seen = 0
+    for at, number in steps.items():
+        seen += number
+        if seen >= wanted:
+            return at + 1
+    return 0
+
+
+def _find_photo() -> CarCard | None:
+    """A featured car on sale that has photos, else the newest of those on the page that has."""
+    featured = select(Car.id).where(Car.status.in_(ON_SALE), Car.featured.is_(True), Car.photo_count > 0)
+    last = featured.order_by(Car.listed_at.desc().nulls_last(), Car.id.desc()).limit(1)
+    row = session.execute(select(*CARD_COLUMNS).where(Car.id == last.scalar_subquery())).first()
+    return card(row) if row else None

@@ -1,0 +1,240 @@
+"""The list as its page shows it: chips, filter groups, ranges and advice, in words and with addresses."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from flask_babel import gettext as _
+
+from kroi.catalogue import words
+from kroi.catalogue.listing.counts import Option
+from kroi.catalogue.listing.histograms import Bars, bars
+from kroi.catalogue.listing.near import Near
+from kroi.catalogue.listing.queries import Page
+from kroi.catalogue.listing.statement import MILEAGE_STEP, PRICE_STEP
+from kroi.catalogue.queries import CarCard
+from kroi.catalogue.rules import addresses
+from kroi.catalogue.rules.filters import FACETS, SPANS, CarFilter, Choice, Span
+from kroi.core import clock, text
+from kroi.web import filters, place
+
+OPEN = ("make", "drive")  # groups that are not folded
+MANY = 14  # makes; of more, the rarer ones are folded away
+_MOST_MODELS = 40  # shown while no make is chosen
+_MOST_NEAR = 6
+_OLDEST = 1990  # hint in an empty field
+_BARS = {"price": PRICE_STEP, "mileage": MILEAGE_STEP}
+_STEPS = {"price": 500, "mileage": 5_000, "year": 1, "power": 10}  # of the thumbs
+_UNITS = {"mileage": "km", "power": "kW"}
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words that lead somewhere, with how many cars are there."""
+
+    text: str
+    href: str
+    count: int = 0
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """One choice with its box."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """The choices of one facet, the `rarer` ones folded; `excluded` values stay in the form unseen."""
+
+    name: str
+    title: str
+    choices: tuple[Ticked, ...]
+    rarer: tuple[Ticked, ...]
+    excluded: tuple[str, ...]
+    folded: bool
+
+
+@dataclass(frozen=True)
+class Range:
+    """The two ends of a span, with bars where there are some; without `high_name` there is only a low end."""
+
+    name: str
+    title: str
+    low_name: str
+    high_name: str | None
+    bars: Bars
+    low: int
+    high: int
+    chosen: Span
+    unit: str
+    step: int
+
+
+def chips(page: Page, base: str) -> list[Link]:
+    """Every chosen value, with the address of the list without it."""
+    found: list[Link] = []
+    for name in page.filter.active():
+        if name not in FACETS:
+            found.append(Link(_span_or_words(name, page.filter), _address(base, page, page.filter.without(name))))
+            continue
+        choice = page.filter.choice(name)
+        for value in (*choice.any_of, *choice.none_of):
+            left = Choice(
+                tuple(each for each in choice.any_of if each != value),
+                tuple(each for each in choice.none_of if each != value),
+            )
+            found.append(Link(_chip(page, name, value), _address(base, page, page.filter.with_(name, left))))
+    return found
+
+
+def _chip(page: Page, name: str, value: str) -> str:
+    label = _label(page, name, value)
+    return label if value in page.filter.choice(name).any_of else str(_("not %(value)s", value=label))
+
+
+def _span_or_words(name: str, wanted: CarFilter) -> str:
+    return span_text(name, wanted.span(name)) if name in SPANS else f"“{wanted.q}”"
+
+
+def span_text(name: str, span: Span) -> str:
+    """`€10,000–€27,000`, `up to 250,000 km`, `from 2018`."""
+    low, high = (None if end is None else span_value(name, end) for end in (span.low, span.high))
+    if low is not None and high is not None:
+        return low if low == high else f"{low}–{high}"
+    return str(_("from %(value)s", value=low) if high is None else _("up to %(value)s", value=high))
+
+
+def span_value(name: str, value: int) -> str:
+    """One end of a span in words; prices in whole euros."""
+    if name == "price":
+        return filters.euros(value * 100)
+    if name == "mileage":
+        return filters.km(value)
+    return f"{value}{filters.NO_BREAK}kW" if name == "power" else str(value)
+
+
+def _label(page: Page, name: str, value: str) -> str:
+    if name in words.VALUES:
+        return str(words.VALUES[name][value])
+    known = page.counts.known.get(name, {})
+    return known.get(value) or next((one.label for one in page.counts.options[name] if one.value == value), value)
+
+
+def _address(base: str, page: Page, wanted: CarFilter) -> str:
+    return base + addresses.query(wanted, page.sort)
+
+
+def groups(page: Page) -> dict[str, Group]:
+    """The facets that have choices, by name."""
+    found = (_group(page, name) for name in FACETS)
+    return {group.name: group for group in found if group.choices}
+
+
+def _group(page: Page, name: str) -> Group:
+    choice = page.filter.choice(name)
+    ticked = [
+        Ticked(one.value, one.label, one.count, one.value in choice.any_of)
+        for one in _ordered(name, list(_options(page, name)))
+    ]
+    common = _common(ticked) if name == "make" else ticked
+    rarer = tuple(one for one in ticked if one not in common)
+    return Group(name, str(words.FILTERS[name]), tuple(common), rarer, choice.none_of, name not in OPEN)
+
+
+def _common(ticked: list[Ticked]) -> list[Ticked]:
+    if len(ticked) <= MANY:
+        return ticked
+    most = sorted(ticked, key=lambda one: (not one.chosen, -one.count))[:MANY]
+    return [one for one in ticked if one in most]
+
+
+def _options(page: Page, name: str) -> Iterator[Option]:
+    """What is on sale of this facet, and what is chosen though nothing of it is."""
+    options = page.counts.options[name]
+    if name == "model":
+        options = tuple(_models(page))
+    yield from (replace(one, label=_name(page, name, one)) for one in options)
+    there = {one.value for one in options}
+    yield from (
+        Option(value, _label(page, name, value), 0) for value in page.filter.choice(name).any_of if value not in there
+    )
+
+
+def _models(page: Page) -> Iterator[Option]:
+    """Models of the chosen makes; all while no make is chosen, unless they are too many to read."""
+    options, makes, models = page.counts.options["model"], page.filter.make.any_of, page.filter.model.any_of
+    few = len(options) <= _MOST_MODELS
+    for one in options:
+        if one.value in models or (set(one.makes) & set(makes) if makes else few):
+            yield one
+
+
+def _name(page: Page, name: str, one: Option) -> str:
+    if name in words.VALUES:
+        return str(words.VALUES[name][one.value])
+    if name == "model" and len(page.filter.make.any_of) != 1 and len(one.makes) == 1:
+        return f"{_label(page, 'make', one.makes[0])} {one.label}"
+    return one.label
+
+
+def _ordered(name: str, options: list[Option]) -> list[Option]:
+    if name in words.VALUES:
+        return sorted(options, key=lambda one: list(words.VALUES[name]).index(one.value))
+    return sorted(options, key=lambda one: text.fold(one.label))
+
+
+def ranges(page: Page) -> dict[str, Range]:
+    """The spans by name."""
+    return {name: _range(page, name) for name in SPANS}
+
+
+def _range(page: Page, name: str) -> Range:
+    low_name, high_name = SPANS[name]
+    found = bars(page.counts.steps[name], _BARS[name]) if name in _BARS else Bars()
+    this_year = clock.today(place.current().zone).year
+    low, high = (_OLDEST, this_year) if name == "year" else (0, found.high)
+    unit = place.current().currency if name == "price" else _UNITS.get(name, "")
+    title = str(words.FILTERS[name])
+    return Range(name, title, low_name, high_name, found, low, high, page.filter.span(name), unit, _STEPS[name])
+
+
+def relaxed(page: Page, base: str) -> list[Link]:
+    """For an empty list: each filter that could be dropped, the most helpful first."""
+    links = [
+        Link(
+            _("Drop %(filter)s", filter=_whole(page, name)),
+            _address(base, page, page.filter.without(name)),
+            page.counts.dropped[name],
+            _nearest(name, next((each for each in page.near if each.misses == name), None)),
+        )
+        for name in page.filter.active()
+    ]
+    return sorted(links, key=lambda link: -link.count)
+
+
+def _whole(page: Page, name: str) -> str:
+    if name not in FACETS:
+        return f"“{_span_or_words(name, page.filter)}”" if name != "q" else f"“{page.filter.q}”"
+    choice = page.filter.choice(name)
+    return "“" + ", ".join(_chip(page, name, value) for value in (*choice.any_of, *choice.none_of)) + "”"
+
+
+def _nearest(name: str, near: Near | None) -> str:
+    if near is None:
+        return ""
+    values = {"price": near.car.price_cents // 100, "year": near.car.model_year, "mileage": near.car.mileage_km}
+    value = values.get(name)
+    if value is not None:
+        return str(_("the nearest is %(value)s", value=span_value(name, value)))
+    return str(_("such as %(car)s", car=near.car.title))
+
+
+def near_cards(page: Page) -> list[CarCard]:
+    """The cars closest to what was asked for, each once."""
+    firsts = dict.fromkeys(near.car for near in page.near)
+    return list(firsts)[:_MOST_NEAR]

@@ -1,0 +1,133 @@
+"""The shop: front page, list of cars, one car, and what search engines read."""
+
+from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template
+from flask_babel import gettext as _
+
+from kroi.catalogue import forms, queries, words
+from kroi.catalogue.detail import queries as detail
+from kroi.catalogue.detail import shown as details
+from kroi.catalogue.front import queries as fronts
+from kroi.catalogue.front import shown as front_shown
+from kroi.catalogue.listing import queries as listing
+from kroi.catalogue.listing import shown
+from kroi.catalogue.listing.queries import Page
+from kroi.catalogue.models import Car
+from kroi.catalogue.rules import CarStatus, addresses
+from kroi.catalogue.rules.filters import CarFilter, Choice
+from kroi.catalogue.seo import described
+from kroi.catalogue.seo import queries as seo
+from kroi.web.htmx import show, wants_fragment
+from kroi.web.urls import public_url, url_for
+
+shop = Blueprint("catalogue", __name__)
+for _name, _filter in (
+    ("word", words.word),
+    ("car_tag", words.tag),
+    ("car_price", words.price),
+    ("car_line", words.line),
+    ("car_facts", details.four),
+):
+    shop.add_app_template_filter(_filter, _name)
+
+
+@shop.get("/")
+def home() -> Response:
+    """How many cars, for how much, the newest, and ways into the list."""
+    front, base = fronts.get_front(), url_for(".browse")
+    bars = front_shown.price_bars(front)
+    return show(
+        "catalogue/home.html",
+        front=front,
+        bars=bars,
+        ticks=front_shown.ticks(bars),
+        budgets=front_shown.budgets(front, base),
+        makes=front_shown.makes(front, base),
+        needs=front_shown.needs(front, base),
+        described=described.front(g.profile),
+    )
+
+
+@shop.get("/cars/")
+def browse() -> Response:
+    """The cars that match, and what could be chosen next."""
+    page, base = listing.browse(forms.asked()), url_for(".browse")
+    here = base + addresses.query(page.filter, page.sort, page.here)
+    response = show(
+        "catalogue/browse.html",
+        fragment="catalogue/_listing.html",
+        page=page,
+        base=base,
+        chips=shown.chips(page, base),
+        groups=shown.groups(page),
+        ranges=shown.ranges(page),
+        relaxed=[] if page.cards else shown.relaxed(page, base),
+        near=shown.near_cards(page),
+        sorts=words.SORTS,
+        previous=_previous(page, base),
+        next=base + addresses.query(page.filter, page.sort, page.next) if page.next else "",
+        canonical=public_url(here),
+        described=described.listing(page, [(_("Cars"), base)]),
+    )
+    if wants_fragment():
+        response.headers["HX-Push-Url"] = here
+    return response
+
+
+def _previous(page: Page, base: str) -> str:
+    """The address of the page before, if there is one; the first page's has no cursor."""
+    if page.previous is None:
+        return ""
+    leads_to_first = page.first <= listing.PER_PAGE + 1
+    return base + addresses.query(page.filter, page.sort, None if leads_to_first else page.previous)
+
+
+@shop.get("/cars/<slug>", endpoint="show")
+def show_car(slug: str) -> Response:
+    """One car. The same page for everybody: it holds no token and no name."""
+    car = queries.find_by_slug(slug)
+    if car is None and (moved := queries.find_moved(slug)):
+        return make_response(redirect(url_for(".show", slug=moved), code=301))
+    car = queries.refuse_hidden(car)
+    photos, trail = detail.list_photos(car.id), _trail(car)
+    return show(
+        "catalogue/car.html",
+        car=car,
+        sold=car.status in (CarStatus.SOLD, CarStatus.DELIVERED),
+        photos=photos,
+        facts=details.facts(car),
+        long_facts=details.long_facts(car),
+        steps=details.price_steps(detail.list_prices(car.id)) if car.price_cents else [],
+        related=detail.list_related(car),
+        trail=trail,
+        described=described.car_page(car, photos, trail, g.profile),
+    )
+
+
+def _trail(car: Car) -> list[tuple[str, str]]:
+    base = url_for(".browse")
+    make = CarFilter(make=Choice((car.make_slug,)))
+    model = make.with_("model", Choice((car.model_slug,)))
+    steps = [(_("Cars"), base), (car.make, base + addresses.query(make))]
+    return [*steps, (car.model, base + addresses.query(model))] if car.model_slug else steps
+
+
+@shop.get("/sitemap.xml")
+def sitemap() -> Response:
+    """Every page worth finding."""
+    pages = [url_for(name) for name in (".home", ".browse", "leads.contact", "dealerships.privacy")]
+    base = url_for(".browse")
+    pages += [base + addresses.query(CarFilter(make=Choice((make,)))) for make in seo.list_makes()]
+    body = render_template("catalogue/sitemap.xml", pages=pages, cars=seo.list_addresses(), root=public_url(""))
+    return Response(body, mimetype="application/xml")
+
+
+@shop.get("/robots.txt")
+def robots() -> Response:
+    """What robots should leave alone: pages of forms, the portal, other orders of the same cars."""
+    return Response(render_template("catalogue/robots.txt", sitemap=public_url("/sitemap.xml")), mimetype="text/plain")
+
+
+@shop.get("/favicon.ico")
+def favicon() -> Response:
+    """The icon's old address, which some browsers ask without being told."""
+    return make_response(redirect(current_app.jinja_env.globals["asset"]("favicon.svg")))  # type: ignore[operator]

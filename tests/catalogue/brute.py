@@ -1,0 +1,121 @@
+"""The listing by brute force in Python, to compare the database's answers with; and random stock for it."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from kroi.catalogue.models import Car
+from kroi.catalogue.rules import ON_SALE, Body, CarStatus, Colour, Drive, Fuel, Transmission
+from kroi.catalogue.rules.filters import FACETS, SPANS, CarFilter, Sort
+from kroi.core.text import fold
+from tests.support.makers import make_car
+
+_FIRST = datetime(2026, 5, 1, 12, tzinfo=UTC)
+NAMES = [("Audi", "A4"), ("Audi", "Q5"), ("BMW", "320"), ("Škoda", "Octavia"), ("Mercedes-Benz", "C"), ("Seat", "A4")]
+
+cars = st.fixed_dictionaries(
+    {
+        "name": st.sampled_from(NAMES),
+        "trim": st.sampled_from(["", "2.0 TDI quattro", "50% off_road", "Sähkölämmitys"]),
+        "body": st.sampled_from([None, Body.ESTATE, Body.SUV, Body.SEDAN]),
+        "fuel": st.sampled_from([None, Fuel.DIESEL, Fuel.PETROL, Fuel.ELECTRIC]),
+        "transmission": st.sampled_from([None, *Transmission]),
+        "drive": st.sampled_from([None, *Drive]),
+        "colour": st.sampled_from([None, Colour.BLACK, Colour.WHITE]),
+        "status": st.sampled_from([*ON_SALE, *ON_SALE, *CarStatus]),
+        "price_cents": st.sampled_from([0, 9_999_99, 10_000_00, 10_000_50, 15_900_00, 15_900_00, 60_000_00]),
+        "mileage_km": st.sampled_from([None, 0, 5_000, 5_001, 120_000]),
+        "model_year": st.sampled_from([None, 2015, 2019, 2024]),
+        "power_kw": st.sampled_from([None, 66, 110]),
+        "listed_at": st.sampled_from([None, _FIRST, _FIRST, _FIRST + timedelta(microseconds=1), _FIRST + timedelta(9)]),
+    }
+)
+_numbers = st.sampled_from(["0", "66", "2015", "2019", "5000", "10000", "15900", "60000", "abc", "-5", "1e9", "٣", ""])
+_words = st.sampled_from(["audi", "SKODA oct", "tdi 2.0", "%", "_", "sahko", "estate", "\x00", " "])
+_values = {
+    "make": ["audi", "bmw", "skoda", "seat", "nosuch", "Audi", "a b"],
+    "model": ["a4", "q5", "320", "octavia", "nosuch"],
+    **{name: [*sorted(known), "nosuch"] for name, known in FACETS.items() if known},
+}
+arguments = st.fixed_dictionaries(
+    {},
+    optional={
+        "q": st.lists(_words, max_size=2),
+        **{name: st.lists(st.sampled_from(values), max_size=3) for name, values in _values.items()},
+        **{f"not_{name}": st.lists(st.sampled_from(values), max_size=2) for name, values in _values.items()},
+        **{end: st.lists(_numbers, max_size=2) for ends in SPANS.values() for end in ends if end},
+    },
+)  # fmt: skip
+
+
+def stock(drawn: Iterable[dict[str, Any]]) -> list[Car]:
+    """These cars, stored."""
+    return [_stored(dict(one)) for one in drawn]
+
+
+def _stored(values: dict[str, Any]) -> Car:
+    make, model = values.pop("name")
+    return make_car(make=make, model=model, **values)
+
+
+def fits(car: Car, wanted: CarFilter, all_cars: Iterable[Car], *, without: str = "") -> bool:
+    """Is this car on the list, with one filter perhaps left out?"""
+    return car.status in ON_SALE and all(
+        _fits(car, name, wanted, all_cars) for name in (*FACETS, *SPANS, "q") if name != without
+    )
+
+
+def _fits(car: Car, name: str, wanted: CarFilter, all_cars: Iterable[Car]) -> bool:
+    if name == "q":
+        return all(word in car.search_text for word in fold(wanted.q).split())
+    if name in SPANS:
+        value = {"price": car.price_cents, "year": car.model_year, "mileage": car.mileage_km, "power": car.power_kw}[
+            name
+        ]
+        span, unit = wanted.span(name), 100 if name == "price" else 1
+        if not span:
+            return True
+        if value is None or (name == "price" and value == 0):
+            return False
+        return (span.low is None or value >= span.low * unit) and (span.high is None or value <= span.high * unit)
+    choice, own = wanted.choice(name), facet(car, name)
+    ours = {facet(each, name) for each in all_cars if each.status is not CarStatus.DRAFT}
+    chosen = {one for one in choice.any_of if FACETS[name] or one in ours}
+    return (not chosen or own in chosen) and own not in choice.none_of
+
+
+def facet(car: Car, name: str) -> str | None:
+    """The car's value of a facet as addresses have it."""
+    column = {"make": "make_slug", "model": "model_slug"}.get(name, name)
+    value = getattr(car, column)
+    return None if value is None else str(value)
+
+
+def count(all_cars: list[Car], wanted: CarFilter, name: str) -> Counter[str]:
+    """The count beside each choice of a facet."""
+    found: Counter[str] = Counter()
+    for car in all_cars:
+        value = facet(car, name)
+        if car.status in ON_SALE and value is not None:
+            found[value] += fits(car, wanted, all_cars, without=name)
+    return found
+
+
+def ordered(all_cars: Iterable[Car], sort: Sort) -> list[Car]:
+    """Cars in the list's order."""
+
+    def key(car: Car) -> tuple[bool, Any, int]:
+        value: Any = {
+            Sort.NEWEST: car.listed_at and car.listed_at.timestamp(),
+            Sort.CHEAPEST: car.price_cents or None,
+            Sort.DEAREST: car.price_cents or None,
+            Sort.MILEAGE: car.mileage_km,
+            Sort.YEAR: car.model_year,
+        }[sort]
+        sign = -1 if sort in (Sort.NEWEST, Sort.DEAREST, Sort.YEAR) else 1
+        return value is None, sign * (value or 0), sign * car.id
+
+    return sorted(all_cars, key=key)

@@ -1,0 +1,90 @@
+"""Every number of the list equals one counted by hand, whatever the stock and the filters."""
+
+from typing import Any
+
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kroi.catalogue.listing import counts
+from kroi.catalogue.listing.counts import Counts
+from kroi.catalogue.models import Car
+from kroi.catalogue.rules import ON_SALE, addresses
+from kroi.catalogue.rules.filters import FACETS, CarFilter, Choice, Span
+from kroi.db.model import session
+from kroi.db.tenancy import acting_for
+from kroi.db.transaction import transaction
+from kroi.dealerships.models import Dealership
+from tests.catalogue import brute
+from tests.support.makers import make_car
+
+_MANY = settings(
+    max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@_MANY
+@given(drawn=st.lists(brute.cars, max_size=30), asked=st.lists(brute.arguments, min_size=8, max_size=8))
+def test_every_count_equals_one_by_hand(app: Flask, drawn: list[Any], asked: list[dict[str, list[str]]]) -> None:
+    with transaction():
+        cars = brute.stock(drawn)
+        for arguments in asked:
+            wanted = addresses.read(arguments).filter
+            _compare(counts.count(wanted), cars, wanted)
+        session.rollback()
+
+
+def _compare(found: Counts, cars: list[Car], wanted: CarFilter) -> None:
+    matching = [car for car in cars if brute.fits(car, wanted, cars)]
+    assert found.total == len(matching)
+    for name in FACETS:
+        assert {one.value: one.count for one in found.options[name]} == brute.count(cars, wanted, name), name
+    for name in wanted.active():
+        assert found.dropped[name] == sum(brute.fits(car, wanted, cars, without=name) for car in cars), name
+    for name, unit, column in (("price", 100_000, "price_cents"), ("mileage", 5_000, "mileage_km")):
+        _compare_steps(found, cars, wanted, name, unit, column)
+    assert counts.count_each([wanted, CarFilter()]) == [len(matching), sum(car.status in ON_SALE for car in cars)]
+
+
+def _compare_steps(found: Counts, cars: list[Car], wanted: CarFilter, name: str, unit: int, column: str) -> None:
+    for at, step in found.steps[name].items():
+        inside = [
+            car
+            for car in cars
+            if (value := getattr(car, column)) is not None
+            and not (name == "price" and value == 0)
+            and max(value - 1, 0) // unit == at
+            and car.status in ON_SALE
+        ]
+        assert step.of == len(inside)
+        assert step.count == sum(brute.fits(car, wanted, cars, without=name) for car in inside)
+
+
+def test_a_make_that_was_never_ours_is_ignored_and_one_that_sold_out_is_not(app: Flask) -> None:
+    make_car(make="Audi")
+    make_car(make="Volvo", status="sold")
+    make_car(make="Lada", status="draft")
+    for make, total in (("nosuch", 1), ("lada", 1), ("volvo", 0), ("audi", 1)):
+        assert counts.count(CarFilter(make=Choice((make,)))).total == total, make
+    found = counts.count(CarFilter(make=Choice(("audi", "nosuch"))))
+    assert found.among_known(CarFilter(make=Choice(("audi", "nosuch")))).make == Choice(("audi",))
+
+
+def test_price_on_request_is_outside_every_price_bound(app: Flask) -> None:
+    make_car(price_cents=0)
+    for span in (Span(low=0), Span(high=1_000_000), Span(0, 5)):
+        assert counts.count(CarFilter(price=span)).total == 0
+    assert counts.count(CarFilter()).total == 1
+
+
+def test_another_dealerships_cars_are_never_counted(app: Flask, there: Dealership) -> None:
+    ours = make_car(make="Audi", model="A4")
+    with acting_for(there.id):
+        make_car(make="Audi", model="A4", drive="awd")
+        make_car(make="Volvo", model="V60", status="sold")
+    with acting_for(ours.dealership_id):
+        found = counts.count(CarFilter(make=Choice(("audi", "volvo")), q="a"))
+        assert (found.total, [one.count for one in found.options["make"]]) == (1, [1])
+        assert found.options["drive"] == ()
+        assert set(found.known["make"]) == {"audi"}
+        assert counts.count_each([CarFilter()]) == [1]
