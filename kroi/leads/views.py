@@ -48,7 +48,7 @@ def ask(slug: str) -> Response:
 @shop.post("/cars/<slug>/inquiry")
 def submit(slug: str) -> Response:
     """A shopper asks about one car, whatever has become of it since the form was opened."""
-    car, form = _car(slug), InquiryForm(request.form)
+    car, form = _car(slug), InquiryForm.submitted()
     ticket = Ticket.read(form.submission.data or "")
     if ticket is None and car.status in _HIDDEN:
         raise _no_such_car()
@@ -80,7 +80,7 @@ def contact() -> Response:
 @shop.post("/contact")
 def write() -> Response:
     """A shopper asks about no car in particular."""
-    form = InquiryForm(request.form)
+    form = InquiryForm.submitted()
     ticket = Ticket.read(form.submission.data or "")
     if not form.validate() or ticket is None:
         return _contact(form.offering(_ALONE), ticket=ticket, status=422)

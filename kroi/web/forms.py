@@ -6,7 +6,7 @@ from typing import Any, Self
 import wtforms
 from flask import request
 from flask_babel import gettext
-from werkzeug.datastructures import CombinedMultiDict
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 
 
 class _Translations:
@@ -42,8 +42,8 @@ class Form(wtforms.Form):
 
     @classmethod
     def submitted(cls, **kwargs: Any) -> Self:
-        """The form as this request sent it, files included."""
-        return cls(CombinedMultiDict([request.form, request.files]), **kwargs)
+        """The form as this request sent it. Files reach only the fields that take files."""
+        return cls(CombinedMultiDict([request.form, _files(cls)]), **kwargs)
 
     @classmethod
     def asked(cls, **kwargs: Any) -> Self:
@@ -55,6 +55,16 @@ class Form(wtforms.Form):
         return [
             (self[name].id, str(message)) for name, found in self.errors.items() if name for message in found
         ]
+
+
+def _files(form: type[Form]) -> MultiDict[str, Any]:
+    """What was uploaded for the file fields: a file sent in a text's place would break the text's field."""
+    takes = {name for name in dir(form) if issubclass(_kind(getattr(form, name)), wtforms.FileField)}
+    return MultiDict((name, file) for name, file in request.files.items(multi=True) if name in takes)
+
+
+def _kind(attribute: object) -> type:
+    return getattr(attribute, "field_class", object)
 
 
 def _strip(value: object) -> object:
