@@ -16,8 +16,11 @@ find_python() {
 # ensure_environment FILE: .venv holds what FILE pins, by hash. Uses uv when there is one: it is faster.
 ensure_environment() {
   local pins=$1 python stamp sum
-  python=$(find_python) || return 1
-  [ -x .venv/bin/python ] || { echo "Making an environment in .venv …"; "$python" -m venv .venv; }
+  if ! [ -x .venv/bin/python ] || ! [ -x .venv/bin/pip ]; then # pip comes last: without it, making was interrupted
+    python=$(find_python) || return 1
+    echo "Making an environment in .venv …"
+    "$python" -m venv .venv
+  fi
   sum=$(.venv/bin/python -c 'import hashlib, sys; print(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest())' "$pins")
   stamp=.venv/installed-$(echo "$pins" | tr / -)
   [ "$(cat "$stamp" 2>/dev/null)" = "$sum" ] && return 0
@@ -26,6 +29,6 @@ ensure_environment() {
     uv pip install --quiet --python .venv/bin/python --require-hashes -r "$pins"
   else
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$pins"
-  fi
+  fi || { echo "The packages did not come; why stands above. Once it is mended, run this again." >&2; return 1; }
   echo "$sum" >"$stamp"
 }

@@ -1,34 +1,59 @@
 """Serves Kroi for one person: migrates, loads the demo, then runs the web server and the worker until told to stop."""
 
+import contextlib
 import os
 import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import FrameType
 
+import click
+from flask.cli import ScriptInfo
+from flask_migrate import upgrade
+
 ROOT = Path(__file__).resolve().parent.parent
-BIN = Path(sys.executable).parent
 sys.path.insert(0, str(ROOT))
 
-from kroi.factory import settings_from_environment  # noqa: E402  # the path is set above
+from kroi.core.config import Settings  # noqa: E402  # the path is set above
+from kroi.factory import create_app, settings_from_environment  # noqa: E402
+
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # Ctrl-C, kill, the terminal was closed
+PATIENCE = 10  # seconds for a part to end by itself
+Command = list[str]
+Child = subprocess.Popen[bytes]
 
 
 def main() -> int:
     """Exit code 0 when stopped by a person, 1 when something failed."""
     settings = settings_from_environment()
+    hindrance = what_hinders(settings)
+    if hindrance:
+        print(hindrance, file=sys.stderr)
+        return 1
+    for number in STOPS:
+        signal.signal(number, _stop)
+    try:
+        prepare(settings)
+        return run([flask("worker"), web_server(settings.port)], settings.port)
+    except (KeyboardInterrupt, click.Abort):
+        print("\nKroi has stopped. Its data are kept.", flush=True)
+        return 0
+    except click.ClickException as error:
+        error.show()
+        return 1
+
+
+def what_hinders(settings: Settings) -> str | None:
+    """Why we cannot serve here, in one sentence."""
     if settings.production:
-        print("scripts/run is for trying Kroi out and makes demo logins; production starts as docs/deploy.md says.")
-        return 1
+        return "scripts/run prints demo logins, so it does not serve where KROI_ENV is production."
     if not port_is_free(settings.port):
-        print(f"Port {settings.port} is taken. Choose another one, such as: PORT={settings.port + 1} scripts/run")
-        return 1
-    for command in (["db", "upgrade"], ["demo", "load"]):
-        if subprocess.run([BIN / "flask", *command], cwd=ROOT).returncode:
-            return 1
-    print(f"\n  Storefront  http://127.0.0.1:{settings.port}/\n  Portal      http://127.0.0.1:{settings.port}/staff/\n")
-    return run([[BIN / "flask", "worker"], web_server(settings.port)])
+        other = settings.port + 1 if settings.port < 65_535 else 8000
+        return f"Port {settings.port} is taken. Choose another one, such as: PORT={other} scripts/run"
+    return None
 
 
 def port_is_free(port: int) -> bool:
@@ -42,36 +67,69 @@ def port_is_free(port: int) -> bool:
     return True
 
 
-def web_server(port: int) -> list[str | Path]:
+def prepare(settings: Settings) -> None:
+    """Migrate and load the demo, in this process: to start Python for each would take seconds more."""
+    app = create_app(settings)
+    with app.app_context():
+        upgrade()
+    app.cli.main(["demo", "load"], obj=ScriptInfo(create_app=lambda: app), standalone_mode=False)
+    sys.stdout.flush()
+
+
+def flask(*arguments: str) -> Command:
+    """A `flask` command. By this Python, not by its file: that one names the folder where it was installed."""
+    return [sys.executable, "-m", "flask", "--app", "app", *arguments]
+
+
+def web_server(port: int) -> Command:
     """granian, one thread to a process: more threads cost speed. The kill timeout mends a hang on SIGTERM."""
     processes = str(min(max(os.cpu_count() or 1, 2), 4))
     options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", processes]
     options += ["--blocking-threads", "1", "--workers-kill-timeout", "3", "--respawn-failed-workers", "--no-ws"]
-    return [BIN / "granian", *options, "--log-level", "warning", "app:app"]
+    return [sys.executable, "-m", "granian", *options, "--log-level", "warning", "app:app"]
 
 
-def run(commands: list[list[str | Path]]) -> int:
-    """Run both until one ends or a person says stop; then both end."""
-    children = [subprocess.Popen(command, cwd=ROOT, start_new_session=True) for command in commands]
-    stopping = False
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        nonlocal stopping
-        stopping = True
-        for child in children:
-            child.terminate()
-
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
-    pid, status = os.wait()
-    ended_by_itself = not stopping
-    stop(signal.SIGTERM, None)
-    for child in children:
-        if child.pid != pid:
-            child.wait(timeout=15)
-    if ended_by_itself:
+def run(commands: list[Command], port: int) -> int:
+    """Run all until one ends or a person says stop; then all end."""
+    children: list[Child] = []
+    try:
+        for command in commands:
+            children.append(subprocess.Popen(command, cwd=ROOT, start_new_session=True))
+        if wait_until_it_answers(port, children):
+            print(
+                f"\n  Storefront  http://127.0.0.1:{port}/\n  Portal      http://127.0.0.1:{port}/staff/\n", flush=True
+            )
+            os.wait()
         print("A part of Kroi ended by itself, so the rest was stopped; what it said stands above.", file=sys.stderr)
-    return 1 if ended_by_itself else 0
+        return 1
+    finally:
+        end(children)
+
+
+def wait_until_it_answers(port: int, children: list[Child]) -> bool:
+    """Wait for the web server; `False` when a part ended before."""
+    while all(child.poll() is None for child in children):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def end(children: list[Child]) -> None:
+    """End all parts, kindly first. Whoever is impatient and says stop again is not heard."""
+    for number in STOPS:
+        signal.signal(number, signal.SIG_IGN)
+    for child in children:
+        child.terminate()
+    for child in children:
+        try:
+            child.wait(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

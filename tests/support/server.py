@@ -18,7 +18,7 @@ from tests.support.postgres import shared
 ROOT = Path(__file__).resolve().parent.parent.parent
 BIN = Path(sys.executable).parent
 _PATIENCE = 60  # seconds for a start on a busy machine
-_OTHER_SETTINGS = ("REDIS_URL", "SMTP_URL", "MEDIA_URL", "BACKUP_URL", "DIRECT_DATABASE_URL", "TRUSTED_PROXIES")
+OTHER_SETTINGS = ("REDIS_URL", "SMTP_URL", "MEDIA_URL", "BACKUP_URL", "DIRECT_DATABASE_URL", "TRUSTED_PROXIES")
 
 
 class Server:
@@ -30,7 +30,7 @@ class Server:
         self.database_url = _fresh_database(folder, engine)
         self.environment = {
             **os.environ,
-            **dict.fromkeys(_OTHER_SETTINGS, ""),  # a developer's .env has no say here
+            **dict.fromkeys(OTHER_SETTINGS, ""),  # a developer's .env has no say here
             "KROI_ENV": "test",
             "KROI_INSTANCE": str(folder),
             "SECRET_KEY": "served-" * 6,
