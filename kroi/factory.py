@@ -48,6 +48,8 @@ from kroi.leads.events import InquirySubmitted
 from kroi.notifications import cli as notifications_cli
 from kroi.notifications import subscribers as notifications
 from kroi.notifications.worker.rules import Chore
+from kroi.operations import cli as operations_cli
+from kroi.operations import views as operations_views
 from kroi.operations.demo import cli as demo_cli
 from kroi.web import assets, csrf, delivery, errors, filters, headers, place, urls
 
@@ -63,12 +65,14 @@ BLUEPRINTS: Sequence[Blueprint] = (
     catalogue_views.shop,
     catalogue_staff.staff,
     photos_views.media,
+    operations_views.machine,
 )
 COMMANDS: Sequence[Command] = (
     dealerships_cli.dealerships,
     accounts_cli.users,
     notifications_cli.worker,
     demo_cli.demo,
+    operations_cli.ops,
 )
 LISTENERS = ((InquirySubmitted, notifications.on_inquiry),)
 CHORES = (
@@ -82,7 +86,7 @@ MOST_BYTES = 64 * 1024 * 1024  # of one request: a dozen photos
 def create_app(settings: Settings | None = None) -> Flask:
     """The application for these settings, or for those of the environment."""
     settings = settings or settings_from_environment()
-    app = Flask("kroi", root_path=str(ROOT), instance_path=str(settings.instance.resolve()))
+    app = Flask("kroi", root_path=str(ROOT), static_folder=None, instance_path=str(settings.instance.resolve()))
     app.config.from_mapping(_flask_config(settings))
     app.extensions["kroi.settings"] = settings
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
@@ -158,6 +162,8 @@ def _install_database(app: Flask) -> None:
 def _install_login(app: Flask) -> None:
     login = LoginManager(app)
     login.session_protection = None
+    # It looks at the session on every answer, so that every public page would say "Vary: Cookie".
+    app.after_request_funcs[None].remove(login._update_remember_cookie)
     login.user_loader(_load_user)
 
 
@@ -177,6 +183,8 @@ def _install_middleware(app: Flask, settings: Settings) -> None:
 def _enter() -> Response | None:
     """Choose the dealership by host and the language by address, before anything else looks at the request."""
     g.pop("_login_user", None)
+    if request.blueprint == operations_views.machine.name:
+        return None  # asked under any host, and also when there is no database to look one up in
     profile = dealerships.find_by_host(request.host)
     if profile is None:
         abort(404)

@@ -29,6 +29,7 @@ def test_public_pages_set_no_cookie_and_answer_304(client: Client) -> None:
     again = client.get("/privacy", headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
     assert "Accept-Encoding" in first.headers["Vary"]
+    assert "Cookie" not in first.headers["Vary"]
 
 
 def test_text_is_compressed(client: Client) -> None:
