@@ -69,6 +69,18 @@ def forget(shelf: str) -> None:
     after_commit(lambda: _quietly(lambda: backend.set(name, clock.now().isoformat(), timeout=_VERSION_LIFE)))
 
 
+def forget_everything() -> None:
+    """All shelves of all dealerships are out of date: the database is another one now."""
+    _quietly(backend.clear)
+
+
+def answers() -> bool | None:
+    """Does the cache keep what it is given? `None` when there is none."""
+    if (backend.config or {}).get("CACHE_TYPE") == "NullCache":
+        return None
+    return bool(_quietly(lambda: backend.set("alive", "yes", timeout=60) and backend.get("alive") == "yes"))
+
+
 def _key(shelf: str, query: str, arguments: str) -> str | None:
     name = _version_name(shelf)
     version = _quietly(lambda: backend.get(name) or "0")

@@ -1,0 +1,1 @@
+"""Copies of everything that prove themselves, and the way back."""

@@ -1,0 +1,168 @@
+"""One file that proves itself: a tar with a manifest first, and its own SHA-256 as the last line.
+
+The last line is over every byte before it, so that one flipped bit anywhere is noticed; `tar` itself ignores it.
+"""
+
+import hashlib
+import io
+import os
+import tarfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, BinaryIO
+
+from tqdm import tqdm
+
+from kroi.core.errors import Invalid
+from kroi.operations.backup import rules
+from kroi.operations.backup.rules import File, Manifest
+
+_SEAL = b"kroi-backup sha256 "
+_SEAL_LENGTH = len(_SEAL) + 64 + 1
+_BLOCK = 1024 * 1024
+
+
+def fingerprint(path: Path) -> File:
+    """Size and SHA-256 of a file."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+        return File(file.tell(), digest.hexdigest())
+
+
+def write(target: Path, manifest: Manifest, files: Mapping[str, Path]) -> None:
+    """Write the backup: whole, for the owner's eyes only, or not at all."""
+    draft = target.with_name(f".{target.name}.part")
+    try:
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            _write_sealed(file, manifest, files)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, target)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    handle = os.open(target.parent, os.O_RDONLY)
+    os.fsync(handle)
+    os.close(handle)
+
+
+def _write_sealed(file: BinaryIO, manifest: Manifest, files: Mapping[str, Path]) -> None:
+    hashing = _Hashing(file)
+    size = sum(each.bytes for each in manifest.files.values())
+    with tarfile.open(fileobj=hashing, mode="w|") as tar, _progress("Writing", size) as tell:
+        _add(tar, rules.MANIFEST, io.BytesIO(manifest.dump()), len(manifest.dump()))
+        for name in manifest.files:
+            with files[name].open("rb") as content:
+                _add(tar, name, content, manifest.files[name].bytes)
+            tell(manifest.files[name].bytes)
+    file.write(_SEAL + hashing.digest.hexdigest().encode() + b"\n")
+
+
+def _add(tar: tarfile.TarFile, name: str, content: IO[bytes], size: int) -> None:
+    entry = tarfile.TarInfo(name)
+    entry.size, entry.mode = size, 0o600
+    tar.addfile(entry, content)
+
+
+class _Hashing(io.RawIOBase):
+    """Passes on what is written, and remembers its hash."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.digest = hashlib.sha256()
+
+    def writable(self) -> bool:
+        """Yes."""
+        return True
+
+    def write(self, content: object) -> int:
+        """Pass on."""
+        assert isinstance(content, bytes)
+        self.digest.update(content)
+        return self._file.write(content)
+
+
+def check_seal(path: Path) -> None:
+    """Is the file the one that was written, to the last bit? Raises Invalid when not."""
+    size = path.stat().st_size - _SEAL_LENGTH
+    digest = hashlib.sha256()
+    with path.open("rb") as file, _progress("Reading", max(size, 0)) as tell:
+        while size > 0 and (block := file.read(min(_BLOCK, size - file.tell()))):
+            digest.update(block)
+            tell(len(block))
+        seal = file.read()
+    if size <= 0 or not seal.startswith(_SEAL):
+        raise Invalid(f"{path.name} is cut short, or is no backup of Kroi's.")
+    if seal != _SEAL + digest.hexdigest().encode() + b"\n":
+        raise Invalid(f"{path.name} is damaged: its content does not match its own checksum.")
+
+
+def read_manifest(path: Path) -> Manifest:
+    """What the backup says about itself; raises Invalid."""
+    with _opened(path) as tar:
+        return _manifest(tar, path)
+
+
+def unpack(path: Path, into: Path) -> Manifest:
+    """Every file of the backup into a folder, each checked against the manifest; raises Invalid."""
+    with _opened(path) as tar:
+        manifest = _manifest(tar, path)
+        for name in _unpack_members(tar, manifest, into):
+            _check(path, name, fingerprint(into / name), manifest.files[name])
+        missing = [name for name in manifest.files if not (into / name).is_file()]
+    if missing:
+        raise Invalid(f"{path.name} is damaged: {missing[0]} is missing.")
+    return manifest
+
+
+def _unpack_members(tar: tarfile.TarFile, manifest: Manifest, into: Path) -> Iterator[str]:
+    """Names come from the manifest, which allows only harmless ones; nothing else in the tar is written anywhere."""
+    for entry in tar:
+        if entry.name == rules.MANIFEST:
+            continue
+        content = tar.extractfile(entry) if entry.isreg() and entry.name in manifest.files else None
+        if content is None:
+            raise Invalid("The backup is damaged: it holds a file that its manifest does not name.")
+        target = into / entry.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("wb") as file:
+            while block := content.read(_BLOCK):
+                file.write(block)
+        yield entry.name
+
+
+def _check(path: Path, name: str, found: File, wanted: File) -> None:
+    if found != wanted:
+        raise Invalid(f"{path.name} is damaged: {name} does not match its checksum.")
+
+
+def _manifest(tar: tarfile.TarFile, path: Path) -> Manifest:
+    entry = tar.next()
+    content = tar.extractfile(entry) if entry and entry.name == rules.MANIFEST and entry.isreg() else None
+    if entry is None or content is None or entry.size > rules.MOST_MANIFEST:
+        raise Invalid(f"{path.name} is no backup of Kroi's.")
+    try:
+        return Manifest.load(content.read())
+    except ValueError as error:
+        raise Invalid(f"{path.name} is no backup that this Kroi can read ({error}).") from None
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tarfile.TarFile]:
+    try:
+        with tarfile.open(path, mode="r:") as tar:
+            yield tar
+    except (tarfile.TarError, EOFError, OSError) as error:
+        if isinstance(error, OSError) and error.errno:
+            raise
+        raise Invalid(f"{path.name} is damaged or no backup of Kroi's.") from None
+
+
+@contextmanager
+def _progress(what: str, size: int) -> Iterator[Callable[[int], object]]:
+    """A bar of bytes, on a terminal only."""
+    with tqdm(total=size, desc=what, unit="B", unit_scale=True, disable=None, leave=False) as bar:
+        yield bar.update

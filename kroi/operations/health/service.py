@@ -1,0 +1,98 @@
+"""Looking at each part, and remembering the answer for a second so that asking stays cheap."""
+
+import logging
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import func, literal, select
+
+from kroi import cache
+from kroi.core import clock
+from kroi.core.config import Settings
+from kroi.db.model import session
+from kroi.db.tenancy import across_dealerships
+from kroi.dealerships.models import Dealership
+from kroi.notifications import queries as notifications
+from kroi.operations.backup import records
+from kroi.operations.health import rules
+from kroi.operations.health.rules import Part, State
+
+_log = logging.getLogger(__name__)
+_FRESH = 1.0  # seconds
+Seen = TypeVar("Seen")
+
+
+@dataclass(frozen=True)
+class Health:
+    """Every part by name, and the state of the whole."""
+
+    state: State
+    parts: dict[str, Part]
+
+
+class Watch:
+    """What this process last saw."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._seen: Health | None = None
+        self._at = float("-inf")
+
+    def look(self, settings: Settings) -> Health:
+        """The health of everything, at most a second old."""
+        with self._lock:
+            if self._seen is None or time.monotonic() - self._at > _FRESH:
+                self._seen = _look(settings)
+                self._at = time.monotonic()
+            return self._seen
+
+
+def _look(settings: Settings) -> Health:
+    parts = {
+        "database": rules.database(_quietly(_ask_database)),
+        "cache": rules.cache(cache.answers()),
+        "disk": rules.disk(_free(settings.instance)),
+    }
+    if parts["database"].state is not State.UNHEALTHY:
+        parts["backup"] = _quietly(lambda: _backup(settings)) or Part(State.DEGRADED)
+        parts["queue"] = _quietly(_queue) or Part(State.DEGRADED)
+    return Health(rules.worst(part.state for part in parts.values()), parts)
+
+
+def _ask_database() -> int:
+    start = time.perf_counter()
+    session.execute(select(literal(1)))
+    return round((time.perf_counter() - start) * 1000)
+
+
+def _backup(settings: Settings) -> Part:
+    last = records.find_last(settings.instance)
+    installed_at = session.scalar(select(func.min(Dealership.created_at)))
+    return rules.backup(last.made_at if last else None, installed_at, clock.now())
+
+
+def _queue() -> Part:
+    with across_dealerships():
+        found = notifications.measure_queue()
+    return rules.queue(found.waiting, found.oldest_due_at, clock.now())
+
+
+def _free(folder: Path) -> int:
+    while not folder.exists():
+        folder = folder.parent
+    return shutil.disk_usage(folder).free
+
+
+def _quietly(look: Callable[[], Seen]) -> Seen | None:
+    try:
+        return look()
+    except Exception as error:  # a part that cannot be looked at is a finding, not a failure of the look
+        _log.warning("health: %s", type(error).__name__)
+        return None
+    finally:
+        session.rollback()
