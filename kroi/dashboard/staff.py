@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from babel.dates import format_skeleton
 from flask import Blueprint, Response, g
 from flask_babel import gettext as _
 
@@ -12,7 +11,7 @@ from kroi.dashboard import queries, rules
 from kroi.dashboard.rules import Fault
 from kroi.leads import words
 from kroi.leads.rules import Source
-from kroi.web import filters, place
+from kroi.web import filters
 from kroi.web.htmx import show
 
 staff = Blueprint("dashboard_staff", __name__, url_prefix="/staff")
@@ -30,7 +29,7 @@ def today() -> Response:
     views = queries.views_per_day(day)
     return show(
         "dashboard/today.html",
-        day=format_skeleton("EEEEdMMMM", clock.local(now, zone), locale=place.current().language),
+        day=filters.long_day(now),
         figures=queries.figures(
             whose,
             day_start=clock.start_of_day(day, zone),

@@ -81,6 +81,13 @@ def day(value: date | datetime) -> str:
     return str(format_date(value, "medium", locale=_dates(here.language)))
 
 
+def long_day(value: datetime) -> str:
+    """Weekday, day and month in the dealership's zone: `Saturday 21 November`."""
+    here = place.current()
+    shown = format_skeleton("EEEEdMMMM", clock.local(value, here.zone), locale=_dates(here.language))
+    return str(shown).replace(",", "")
+
+
 def moment(value: datetime) -> str:
     """Day and time in the dealership's zone."""
     return f"{day(value)} {hour(value)}"

@@ -40,8 +40,9 @@ def test_text_is_compressed(client: Client) -> None:
 def test_static_files_are_cached_for_ever_under_hashed_names(client: Client) -> None:
     page = client.get("/privacy").text
     address = page.split('rel="stylesheet" href="')[1].split('"')[0]
-    answer = client.get(address, headers={"Accept-Encoding": "br"}, check=False)
+    with client.get(address, headers={"Accept-Encoding": "br"}, check=False) as answer:
+        headers = answer.headers
     assert answer.status_code == 200
-    assert "immutable" in answer.headers["Cache-Control"]
-    assert answer.headers["Content-Encoding"] == "br"
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "immutable" in headers["Cache-Control"]
+    assert headers["Content-Encoding"] == "br"
+    assert headers["X-Content-Type-Options"] == "nosniff"
