@@ -1,6 +1,6 @@
 """How values look on screen: money, distance, dates, in the language and zone of the page."""
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 
 from babel import Locale
@@ -127,4 +127,4 @@ def _dates(language: str) -> str:
 
 
 def _noon(value: date) -> datetime:
-    return datetime(value.year, value.month, value.day, 12)
+    return datetime(value.year, value.month, value.day, 12, tzinfo=UTC)
