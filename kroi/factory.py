@@ -26,6 +26,7 @@ from kroi.accounts.models import User
 from kroi.accounts.sessions import service as sessions
 from kroi.analytics.counting import flusher as counting
 from kroi.analytics.counting import service as views
+from kroi.catalogue import cli as catalogue_cli
 from kroi.catalogue import queries as catalogue
 from kroi.catalogue import staff as catalogue_staff
 from kroi.catalogue import subscribers as catalogue_subscribers
@@ -69,6 +70,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
 )
 COMMANDS: Sequence[Command] = (
     dealerships_cli.dealerships,
+    catalogue_cli.stock,
     accounts_cli.users,
     notifications_cli.worker,
     demo_cli.demo,

@@ -8,6 +8,8 @@ _UNFOLDED = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "đ": "d", "ł": "
 
 def fold(words: str) -> str:
     """Lower case without diacritics: `Škoda Ä` becomes `skoda a`."""
+    if words.isascii():
+        return words.lower()
     decomposed = unicodedata.normalize("NFKD", words.casefold().translate(_UNFOLDED))
     return "".join(mark for mark in decomposed if not unicodedata.combining(mark))
 

@@ -71,7 +71,7 @@ ROWS = (
     Expected(FOCUS, 3766, "Ford", "Focus", 12_495, 15_419, None),
     Expected(FOCUS, 3894, "Ford", "Focus", 14_990, 41_843, None),
     Expected(FOCUS, 4808, "Ford", "Focus", 1_675, None, 2008),
-    # German small ads: Latin-1, underscores for blanks, dollar signs for euros, models in shorthand or only in the name.
+    # German small ads: Latin-1, underscores for blanks, dollar signs for euros, models in shorthand or in the name.
     Expected(KLEINANZEIGEN, 1, "Peugeot", "807", 5_000, 150_000, 2004),
     Expected(KLEINANZEIGEN, 2, "BMW", "7 Series", 8_500, 150_000, 1997),
     Expected(KLEINANZEIGEN, 3, "Volkswagen", "Golf", 8_990, 70_000, 2009),

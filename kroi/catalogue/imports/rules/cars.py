@@ -17,6 +17,7 @@ from kroi.catalogue.rules import CarStatus, Condition, Fuel
 MOST_PROSE = 20_000  # characters of one paragraph
 _TAGS = re.compile(r"<[^<>]{1,300}>")
 _BREAKS = re.compile(r"(?:<br ?/?>|</p>|\n|\r)+", re.IGNORECASE)
+_ADDRESSES = re.compile(r"\s*[;|,\n]\s*(?=\S)|\s+(?=https?:)")
 _LIST = re.compile(r"\s*[;|\n]\s*|,\s+(?=\S)")
 
 EMPTY = "The row is empty."
@@ -128,8 +129,10 @@ def _is_slip(text: str, title: Title) -> bool:
 def _unheard_of(make: str, title: Title) -> str | None:
     """The word after the make, when it looks like a name and nobody else could say."""
     tokens = title.text.split()
-    place = next((n + 1 for n, token in enumerate(tokens) if makes.make_of(token) == make), 0)
-    following = tokens[place] if 0 < place < len(tokens) else ""
+    plain = [makes.compact(token) for token in tokens]
+    named = ((n + found[1], found[0]) for n in range(len(plain)) if (found := makes.make_at(plain, n)))
+    place = max((after for after, name in named if name == make), default=len(tokens))
+    following = tokens[place] if place < len(tokens) else ""
     return titles.model_like(make, following, tokens[place + 1 : place + 2])
 
 
@@ -138,8 +141,8 @@ def _money(cells: Cells, title: Title) -> tuple[dict[str, Any], str | None]:
     asked = cells.price(Field.PRICE)
     if title.price and (asked is None or asked.amount is None or asked.amount == 0):
         asked = values.price(title.price, own=cells.ground.currency, said=cells.mapping.currency) or asked
-    others = {"struck_cents": cells.price(Field.STRUCK_PRICE), "cost_cents": cells.price(Field.COST)}
-    found = {name: _cents(cells, price) or None for name, price in others.items() if price}
+    cost = cells.price(Field.COST)
+    found: dict[str, Any] = {"cost_cents": _cents(cells, cost) or None} if cost else {}
     if asked is None:
         if unread := cells.text(Field.PRICE):
             cells.note(f"price {unread[:40]!r} is not understood: on request")
@@ -204,7 +207,8 @@ def _age(cells: Cells) -> dict[str, Any]:
         first = date(year, month, 1)
     condition_text = next((cell for cell, _ in cells.said(Field.CONDITION)), "")
     condition = words.condition(condition_text)
-    year = year or (first.year if first else None) or cells.read(Field.FIRST_REGISTRATION, lambda t: values.year(t, latest))
+    year = year or (first.year if first else None)
+    year = year or cells.read(Field.FIRST_REGISTRATION, lambda text: values.year(text, latest))
     mileage = cells.kilometres()
     fresh = condition is Condition.NEW or words.is_nearly_new(condition_text)
     if mileage == 0 and not fresh and (year is None or year < cells.ground.year):
@@ -268,7 +272,7 @@ def _photos(cells: Cells, raw_name: str) -> tuple[Picture, ...]:
     found = list(cells.raw.pictures)
     for source in cells.understood.sources.get(Field.PHOTOS, ()):
         texts = (*cells.raw.lists.get(source.column, ()), cells.raw.cells.get(source.column, ""))
-        found += [Picture(part) for text in texts for part in re.split(r"\s*[;|,\n]\s*(?=\S)|\s+(?=https?:)", text) if part]
+        found += [Picture(part) for text in texts for part in _ADDRESSES.split(text) if part]
     first: dict[str, Picture] = {}
     for each in found:
         described = " " in each.alt and each.alt != raw_name

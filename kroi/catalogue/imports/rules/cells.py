@@ -29,6 +29,8 @@ class Cells:
 
     def said(self, field: Field) -> Iterator[tuple[str, Source]]:
         """Every cell of the field that says something, the best column first, a constant last."""
+        if self.is_silent(field):
+            return
         table = self.mapping.values.get(field)
         for source in self.understood.sources.get(field, ()):
             cell = self.raw.cells.get(source.column)
@@ -39,12 +41,20 @@ class Cells:
         if field in self.mapping.constants:
             yield self.mapping.constants[field], _ANY
 
+    def is_silent(self, field: Field) -> bool:
+        """Does no column and no constant of this file speak of the field?"""
+        return field not in self.understood.sources and field not in self.mapping.constants
+
     def text(self, field: Field) -> str | None:
         """The first cell of the field."""
+        if self.is_silent(field):
+            return None
         return next((cell for cell, _ in self.said(field)), None)
 
     def read(self, field: Field, reader: Callable[[str], Value | None]) -> Value | None:
-        """The first cell of the field that the reader understands; a note when there are some and it understands none."""
+        """The first cell of the field that the reader understands; a note when it understands none."""
+        if self.is_silent(field):
+            return None
         first = None
         for cell, _ in self.said(field):
             value = reader(cell)

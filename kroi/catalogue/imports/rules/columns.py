@@ -91,7 +91,7 @@ _TELLS: tuple[tuple[Field, Callable[[str], object]], ...] = (
     (Field.COLOUR, lambda text: words.colour(text) if len(text) < 40 else None),
     (Field.PRICE, lambda text: (found := measured(text)) and currency(found.unit, "EUR")),
     (Field.MILEAGE, lambda text: (found := measured(text)) and found.unit and values.kilometres(text)),
-    (Field.YEAR, lambda text: len(text) == 4 and 1950 <= (values.year(text, 2050) or 0)),
+    (Field.YEAR, lambda text: len(text) == 4 and (values.year(text, 2050) or 0) >= 1950),
 )
 
 
@@ -109,7 +109,8 @@ def understand(table: Table, mapping: Mapping) -> Understood:
     for field, source in _told_by_cells(table, samples, mapping, {*found}, taken):
         found[field] = [(0, 0, source)]
         taken.add(source.column)
-    sources = {field: tuple(each for _, _, each in sorted(found[field], key=_order)) for field in Field if field in found}
+    ranked = {field: sorted(found[field], key=_order) for field in Field if field in found}
+    sources = {field: tuple(source for _, _, source in each) for field, each in ranked.items()}
     return Understood(sources, tuple(name for name in table.columns if name not in taken))
 
 

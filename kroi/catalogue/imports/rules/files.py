@@ -75,7 +75,8 @@ def read_table(content: Content, *, separator: str | None = None, records: str |
 
 def _unpacked(stored: bytes) -> bytes:
     """What gzip packed, as far as it goes: an archive that was cut off still holds its first rows."""
-    parts, size = [], 0
+    parts: list[bytes] = []
+    size = 0
     with gzip.GzipFile(fileobj=io.BytesIO(stored)) as file:
         while size <= MOST_BYTES:
             try:

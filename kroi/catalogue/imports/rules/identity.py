@@ -21,7 +21,7 @@ def fingerprint(raw: RawRow) -> str:
 def settle(rows: Iterable[Row]) -> list[Row]:
     """The rows with ids kept only where they are unique in the file, and later rows of the same car refused."""
     rows = list(rows)
-    times = Counter(row.car.source_id for row in rows if row.car and row.car.source_id)
+    times: Counter[str | None] = Counter(row.car.source_id for row in rows if row.car and row.car.source_id)
     seen = _Seen({}, {}, {})
     return [_settled(row, times, seen) for row in rows]
 

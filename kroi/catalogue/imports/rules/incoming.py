@@ -21,7 +21,6 @@ class IncomingCar:
     model_year: int | None = None
     first_registration: date | None = None
     price_cents: int | None = None
-    struck_cents: int | None = None
     cost_cents: int | None = None
     vat: Vat | None = None
     mileage_km: int | None = None

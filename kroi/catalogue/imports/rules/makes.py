@@ -3,11 +3,12 @@
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from kroi.catalogue.imports.rules.wordlists import word_set
 from kroi.catalogue.imports.rules.words import OTHERS
 from kroi.core.text import fold
 
@@ -17,9 +18,9 @@ _MOST_WORDS = 4  # of a model's name
 # How four languages say "a family of models", after the letter or digit that names it.
 _SERIES = re.compile(r"([^\W_]{1,2})[\s_-]*(?:er|er[\s_-]*reihe|reihe|serie|serien|series|sarja)$", re.IGNORECASE)
 _CLASS = re.compile(r"([^\W_]{1,3})[\s_-]*(?:klasse|klass|klassen|class|luokka|sarja)$", re.IGNORECASE)
-_BODY_WORDS = frozenset(
-    "door doors mpv van vans wagon pickup coupe sedan suv convertible hatchback truck cab cutaway chassis bus cargo utility "
-    "passenger vehicl vehicle auto car pkw hybrid limited sport series estate".split()
+_BODY_WORDS = word_set(
+    "door doors mpv van vans wagon pickup coupe sedan suv convertible hatchback truck cab cutaway chassis bus cargo",
+    "utility passenger vehicl vehicle auto car pkw hybrid limited sport series estate",
 )
 
 
@@ -37,6 +38,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
+@lru_cache(maxsize=65_536)
 def compact(text: str) -> str:
     """A name as it is compared when blanks and hyphens do not count."""
     return "".join(words(text))
@@ -45,7 +47,8 @@ def compact(text: str) -> str:
 @cache
 def _known() -> _Knowledge:
     entries = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    makes, models = {}, {}
+    makes: dict[str, str] = {}
+    models: dict[str, dict[str, str]] = {}
     for make, entry in entries.items():
         makes |= {compact(spelling): make for spelling in (make, *entry.get("also", ()))}
         names = [name.strip() for name in entry["models"].split(",")]
@@ -99,6 +102,14 @@ def owner_of(model: str) -> str | None:
     return _known().owners.get(compact(model))
 
 
+def only_maker(models: Mapping[str, int]) -> str | None:
+    """The make that builds nine tenths of these models (with how often each is named), when no other comes near."""
+    total, known = sum(models.values()), _known().models
+    shares = {make: sum(n for model, n in models.items() if compact(model) in known[make]) for make in known}
+    first, second = sorted(shares, key=lambda make: -shares[make])[:2]
+    return first if total and shares[first] >= 0.9 * total and shares[second] <= 0.6 * total else None
+
+
 @lru_cache(maxsize=4096)
 def pretty_make(text: str) -> str | None:
     """The make's name, also of one never heard of; `None` when the word only says "some other make"."""
@@ -122,13 +133,13 @@ def is_body_word(model: str) -> bool:
 
 def _family(make: str, text: str) -> str:
     """`3er` and `3-sarja` are the 3 Series, `c_klasse` and `C-luokka` the C-Class."""
-    if found := _CLASS.fullmatch(text.strip()):
-        if make == "Mercedes-Benz" or not text.casefold().endswith("sarja"):
-            return f"{found[1].upper()}-Class"
-    if found := _SERIES.fullmatch(text.strip()):
-        if found[1].isdigit() or not text.casefold().endswith("er") or " " in text or "_" in text:
-            return f"{found[1].upper()} Series"
-    return text
+    plain = text.strip().casefold()
+    letters = _CLASS.fullmatch(plain)
+    if letters and (make == "Mercedes-Benz" or not plain.endswith("sarja")):
+        return f"{letters[1].upper()}-Class"
+    family = _SERIES.fullmatch(plain)
+    is_word = family and plain.endswith("er") and not family[1].isdigit()
+    return f"{family[1].upper()} Series" if family and not is_word else text
 
 
 def family_stem(make: str, text: str) -> str | None:

@@ -158,6 +158,8 @@ def _distance(said: Any, problems: list[str]) -> str:
 
 
 def _separator(said: Any, problems: list[str]) -> str | None:
-    if said is not None and not (isinstance(said, str) and len(said) == 1):
+    if isinstance(said, str) and len(said) == 1:
+        return said
+    if said is not None:
         problems.append("the separator must be one character")
-    return said
+    return None

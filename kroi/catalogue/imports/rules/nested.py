@@ -122,7 +122,7 @@ def _pictures(name: str, value: list[Json]) -> list[Picture]:
 
 
 def _rank(entry: dict[str, Json]) -> tuple[bool, Decimal]:
-    first = any(value is True for key, value in entry.items() if "primary" in key.casefold() or "main" in key.casefold())
+    first = any(value is True and re.search("primary|main|cover", key.casefold()) for key, value in entry.items())
     order = next((entry[key] for key in ("order", "position", "sort", "index") if key in entry), 0)
     return not first, Decimal(order) if isinstance(order, int | Decimal) else Decimal(0)
 

@@ -5,16 +5,26 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from kroi.catalogue.imports.rules.wordlists import word_set
 from kroi.core.text import fold
 
-CURRENCIES = frozenset(
-    "EUR USD GBP SEK NOK DKK ISK CHF PLN CZK HUF RON BGN RSD UAH RUB TRY CAD AUD NZD JPY CNY INR AED BRL MXN ZAR".split()
+CURRENCIES = word_set(
+    "EUR USD GBP SEK NOK DKK ISK CHF PLN CZK HUF RON BGN RSD UAH RUB TRY CAD AUD NZD JPY CNY INR AED BRL MXN ZAR"
 )
 _DOLLARS = ("USD", "CAD", "AUD", "NZD", "MXN")
 _CROWNS = ("SEK", "NOK", "DKK", "ISK", "CZK")
 _SIGNS = {"€": "EUR", "¤": "EUR", "£": "GBP", "zł": "PLN", "¥": "JPY", "₺": "TRY", "₽": "RUB", "₴": "UAH", "₹": "INR"}
-_SIGNS |= {"kč": "CZK", "ft": "HUF", "lei": "RON", "fr": "CHF", "sfr": "CHF", "euro": "EUR", "euros": "EUR", "euroa": "EUR"}
-_SIGNS |= {"eu": "EUR", "us$": "USD", "c$": "CAD", "ca$": "CAD", "a$": "AUD", "au$": "AUD", "pln": "PLN"}
+_SIGNS |= {"kč": "CZK", "ft": "HUF", "lei": "RON", "fr": "CHF", "sfr": "CHF", "euro": "EUR", "euros": "EUR"}
+_SIGNS |= {
+    "euroa": "EUR",
+    "eu": "EUR",
+    "us$": "USD",
+    "c$": "CAD",
+    "ca$": "CAD",
+    "a$": "AUD",
+    "au$": "AUD",
+    "pln": "PLN",
+}
 _UNKNOWN_DOLLAR, _UNKNOWN_CROWN = "$", "kr"
 
 _NUMBER = re.compile(r"(?<![\w.,])[+-]?[0-9](?:[0-9]|[ .,'’_](?=[0-9]))*(?:e[+-]?[0-9]{1,3}(?![0-9]))?", re.IGNORECASE)

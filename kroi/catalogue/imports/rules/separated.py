@@ -57,8 +57,11 @@ def _records(lines: Sequence[str], separator: str) -> Iterator[tuple[list[str], 
     """Every record with its fault. A quote that is never closed costs its own line, and not the rest of the file."""
     start = 0
     for attempt in range(_MOST_REPAIRS + 1):
-        quoting = csv.QUOTE_NONE if attempt == _MOST_REPAIRS else csv.QUOTE_MINIMAL
-        reader = csv.reader(_with_end(lines, start), delimiter=separator, quoting=quoting)
+        reader = csv.reader(
+            _with_end(lines, start),
+            delimiter=separator,
+            quoting=csv.QUOTE_NONE if attempt == _MOST_REPAIRS else csv.QUOTE_MINIMAL,
+        )
         while True:
             before = start + reader.line_num
             try:

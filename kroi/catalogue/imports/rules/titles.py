@@ -4,10 +4,11 @@ import html
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
-from kroi.catalogue.imports.rules import makes, words
+from kroi.catalogue.imports.rules import hints, makes, words
+from kroi.catalogue.imports.rules.wordlists import word_set
 from kroi.catalogue.rules import Body, CarStatus, Drive, Fuel, Transmission
-from kroi.core.text import fold
 
 MOST_TRIM = 80  # characters
 _MONEY = r"(?:€|eur\b|euroa?\b|\$|£|usd\b|gbp\b|sek\b|kr\b|chf\b)"
@@ -23,32 +24,20 @@ _ARRIVING = re.compile(
     r"kommer snart|inkommande|på väg in)\b[)\]*!.-]*",
     re.IGNORECASE,
 )
-_STATUS = re.compile(r"[(\[*!-]*\b(?P<word>myyty|varattu|verkauft|reserviert|såld|reserverad|sold|reserved)\b[)\]*!]*", re.I)
+_STATUS = re.compile(
+    r"[(\[*!-]*\b(?P<word>myyty|varattu|verkauft|reserviert|såld|reserverad|sold|reserved)\b[)\]*!]*", re.IGNORECASE
+)
 _WANTED = re.compile(r"\W*(?:ich )?(?:suche[nt]?|kaufe[n]?|ankauf|wanted|ostetaan|köpes|gesucht)\b", re.IGNORECASE)
 _NOISE = re.compile(r"[*!_<>~=#|•★☆✓✔►◄]{2,}|[*★☆✓✔►◄•]")
 _YEAR = re.compile(r"(?<![\w./-])(?:19[5-9][0-9]|20[0-4][0-9])(?![\w/-]|[.,][0-9])")
-_KW = re.compile(r"(?<![\w.,])([0-9]{2,4}) ?kw\b", re.IGNORECASE)
-_HP = re.compile(r"(?<![\w.,])([0-9]{2,4}) ?(hv|hk|ps|hp|bhp|cv)\b", re.IGNORECASE)
-_LITRES = re.compile(r"(?<![\w.,])([0-9])[.,]([0-9])(?![0-9.,]|\s*(?:%|€|tkm|km|m\b))(?= ?l\b|[a-z]{0,4}\b|\s|$|/)", re.IGNORECASE)
 _COMMA = re.compile(r"(?<![\w.,])([0-9]),([0-9])(?![0-9])")
 _SPACE = re.compile(r"\s+")
-_FUELS = (
-    (re.compile(r"\b(?:phev|plug-?in|lataushybridi|gte|tfsi e|recharge)\b", re.I), Fuel.PLUG_IN_HYBRID),
-    (re.compile(r"\b(?:mhev|mild[ -]?hybrid|kevythybridi)\b", re.I), Fuel.MILD_HYBRID),
-    (re.compile(r"\b(?:hybrid|hybridi|hsd|e-?hev|hev)\b", re.I), Fuel.HYBRID),
-    (re.compile(r"\b(?:tdi|hdi|bluehdi|cdi|crdi|dci|tdci|jtd|jtdm|cdti|dtec|d-4d|crd|did|sdi|diesel|[0-9]{2,3}d)\b", re.I), Fuel.DIESEL),
-    (re.compile(r"\b(?:tsi|tfsi|fsi|gdi|t-gdi|tce|puretech|ecoboost|mpi|vti|benzin|bensiini|bensin|petrol)\b", re.I), Fuel.PETROL),
-)  # fmt: skip
-_AUTOMATIC = re.compile(r"\b(?:dsg|s[ -]?tronic|tiptronic|steptronic|multitronic|automaatti|automatic|automatik|[0-9]*[a-z]-tronic|cvt|aut\.)(?!\w)", re.I)
-_MANUAL = re.compile(r"\b(?:manuaali|manual|manuell|schaltgetriebe|schalter)\b", re.I)
-_AWD = re.compile(r"\b(?:quattro|quatro|xdrive|4matic|4motion|4drive|4x4|awd|4wd|allrad|neliveto|allgrip)\b", re.I)
-_BODIES = (
-    (re.compile(r"\b(?:avant|variant|touring|kombi|combi|farmari|estate|sw|sportswagon|turnier|wagon|sports tourer|t-modell)\b", re.I), Body.ESTATE),
-    (re.compile(r"\b(?:sedan|limousine|saloon|porrasperä)\b", re.I), Body.SEDAN),
-    (re.compile(r"\b(?:cabrio|cabriolet|convertible|roadster|spyder|avoauto)\b", re.I), Body.CONVERTIBLE),
-    (re.compile(r"\b(?:coupe|coupé)\b", re.I), Body.COUPE),
-    (re.compile(r"\b(?:sportback|hatchback|viistoperä)\b", re.I), Body.HATCHBACK),
-)  # fmt: skip
+
+_NO_NAMES = word_set(
+    "mit zu zum zur in an und oder der die das mein meine top neu tuv tuev defekt unfall bastler diesel benzin tdi cdi",
+    "automatik automaatti manuaali with for sale and the very nice good used kombi cabrio coupe limousine sedan",
+    "kleinwagen oldtimer auto myydaan siisti hieno klima leder navi lpg suche biete verkaufe verkauf limited sport",
+)
 
 
 @dataclass(frozen=True)
@@ -70,8 +59,13 @@ class Title:
     body: Body | None = None
 
 
+_NOTHING = Title("")
+
+
 def read(raw: str) -> Title:
     """What a typed name says."""
+    if not raw:
+        return _NOTHING
     text = _SPACE.sub(" ", html.unescape(raw)).strip()
     if "_" in text and text.count("_") >= text.count(" "):
         text = _SPACE.sub(" ", text.replace("_", " ")).strip()
@@ -88,13 +82,13 @@ def read(raw: str) -> Title:
         status=words.status(status["word"]) if status else None,
         wanted=wanted,
         year=int(year[0]) if year else None,
-        power_kw=_first(_KW, text),
-        power_hp=_first(_HP, text),
-        displacement_ccm=_displacement(text),
-        fuel=next((fuel for pattern, fuel in _FUELS if pattern.search(text)), None),
-        transmission=_transmission(text),
-        drive=Drive.AWD if _AWD.search(text) else None,
-        body=next((body for pattern, body in _BODIES if pattern.search(text)), None),
+        power_kw=hints.kilowatts(text),
+        power_hp=hints.horsepower(text),
+        displacement_ccm=hints.displacement(text),
+        fuel=hints.fuel(text),
+        transmission=hints.transmission(text),
+        drive=hints.drive(text),
+        body=hints.body(text),
     )
 
 
@@ -132,7 +126,8 @@ def _find_make(tokens: list[str]) -> tuple[str, int] | None:
     """The first make named. Short words (land, seat, mini) mean a make only at the beginning."""
     for start in range(len(tokens)):
         found = makes.make_at(tokens, start)
-        if found and (start <= 1 or len("".join(tokens[start : start + found[1]])) >= 5 or tokens[start] in ("vw", "bmw")):
+        long = found and len("".join(tokens[start : start + found[1]])) >= 5
+        if found and (start <= 1 or long or tokens[start] in ("vw", "bmw")):
             return found[0], start + found[1]
     return None
 
@@ -174,9 +169,10 @@ def trim_of(title: Title, make: str, model: str, amount: Decimal | None) -> str:
     gone = _names_to_drop(make, model)
     kept: list[str] = []
     parts = _YEAR.sub(" ", title.text).split()
+    plain = [makes.compact(part) for part in parts]
     place = 0
     while place < len(parts):
-        count = _dropped(parts, place, gone) if len(kept) < 2 else 0
+        count = _dropped(plain, place, make, gone) if len(kept) < 2 else 0
         if not count and not same_number(parts[place], amount):
             kept.append(parts[place])
         place += count or 1
@@ -184,18 +180,19 @@ def trim_of(title: Title, make: str, model: str, amount: Decimal | None) -> str:
     return _COMMA.sub(r"\1.\2", text).strip(" -–,;:/|.")[:MOST_TRIM].strip()
 
 
+@lru_cache(maxsize=4096)
 def _names_to_drop(make: str, model: str) -> set[str]:
     stem = makes.compact(model.removesuffix("-Class"))
     return {makes.compact(make), makes.compact(model), makes.compact(f"{make} {model}"), stem}
 
 
-def _dropped(parts: list[str], place: int, gone: set[str]) -> int:
+def _dropped(plain: list[str], place: int, make: str, gone: set[str]) -> int:
     """How many words from here on are nothing but the make or the model again."""
-    for count in range(min(4, len(parts) - place), 0, -1):
-        joined = "".join(parts[place : place + count])
-        if makes.compact(joined) in gone or (make := makes.make_of(joined)) and makes.compact(make) in gone:
+    for count in range(min(4, len(plain) - place), 0, -1):
+        if "".join(plain[place : place + count]) in gone:
             return count
-    return 0
+    again = makes.make_at(plain, place)
+    return again[1] if again and again[0] == make else 0
 
 
 def calmed(text: str) -> str:
@@ -215,26 +212,6 @@ def _take(pattern: re.Pattern[str], text: str) -> tuple[str, re.Match[str] | Non
     return _SPACE.sub(" ", pattern.sub(" ", text)).strip(), found
 
 
-def _first(pattern: re.Pattern[str], text: str) -> int | None:
-    found = pattern.search(text)
-    return int(found[1]) if found else None
-
-
-def _displacement(text: str) -> int | None:
-    """Litres as names give them, 0.6 to 6.9; a version number (`Golf 7.5`) is larger."""
-    for found in _LITRES.finditer(text):
-        ccm = int(found[1]) * 1000 + int(found[2]) * 100
-        if 600 <= ccm <= 6900:
-            return ccm
-    return None
-
-
-def _transmission(text: str) -> Transmission | None:
-    if _AUTOMATIC.search(text):
-        return Transmission.AUTOMATIC
-    return Transmission.MANUAL if _MANUAL.search(fold(text)) else None
-
-
 def says_arriving(text: str) -> bool:
     """Does a status or a name say that the car is on its way?"""
     return bool(_ARRIVING.search(text))
@@ -243,6 +220,8 @@ def says_arriving(text: str) -> bool:
 def model_like(make: str, word: str, after: list[str]) -> str | None:
     """A model from the word after the make, when it looks like one: `E220` is the E-Class, `320d` the 320."""
     plain = makes.compact(word)
+    if makes.make_of(word):
+        return None
     parts = re.fullmatch(r"([a-z]*)([0-9]+)([a-z]*)", plain)
     if parts and (found := makes.known_model(make, parts[1] or parts[2])):
         return found
@@ -251,10 +230,3 @@ def model_like(make: str, word: str, after: list[str]) -> str | None:
         return makes.known_model(make, f"{letters}-class")
     named = len(plain) >= 2 and (word[0].isupper() or any(mark.isdigit() for mark in plain)) and not word[0].isdigit()
     return makes.pretty_model(make, word.strip(".,;:!")) if named and plain not in _NO_NAMES else None
-
-
-_NO_NAMES = frozenset(
-    "mit zu zum zur in an und oder der die das mein meine top neu tuv tuev defekt unfall bastler diesel benzin tdi cdi automatik "
-    "automaatti manuaali with for sale and the very nice good used kombi cabrio coupe limousine sedan kleinwagen oldtimer auto "
-    "myydaan siisti hieno klima leder navi lpg suche biete verkaufe verkauf limited sport".split()
-)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from kroi.catalogue.imports.rules.numbers import currency, is_filler, measured, number, whole
+from kroi.catalogue.imports.rules.wordlists import any_of
 from kroi.catalogue.rules.prices import MOST_CENTS
 from kroi.core.money import cents
 from kroi.core.text import fold
@@ -22,12 +23,13 @@ _FACTOR = {"km": Decimal(1), "mi": KM_OF_MILE, "mil": Decimal(10), "tkm": Decima
 _POWER = {"kw": "kw", "hp": "hp", "ps": "hp", "hv": "hp", "hk": "hp", "cv": "hp", "ch": "hp", "bhp": "bhp"}
 _LITRES = frozenset(("", "l", "litre", "litres", "liter", "litra", "litraa", "t", "cc", "ccm"))
 _CUBIC = frozenset(("", "cc", "ccm", "cm3", "cm", "cm³", "kcm", "c.c"))
-_ON_REQUEST = re.compile(
-    r"\b(?:on request|call|ask|poa|p\.o\.a|inquire|pyydettaessa|kysy|pyynnosta|sopimuksen mukaan|anfrage|begaran|ring|forfragan)\b"
+_ON_REQUEST = any_of(
+    "on request, call, ask, poa, p.o.a, inquire, pyydettaessa, kysy, pyynnosta, sopimuksen mukaan",
+    "anfrage, begaran, ring, forfragan",
 )
 _YEAR = re.compile(r"(?<![0-9])(1[0-9]{3}|20[0-9]{2})(?![0-9])")
 _VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
-_VIN_VALUES = {**{str(n): n for n in range(10)}, **dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", (*range(1, 9), *range(1, 6), 7, 9, *range(2, 10)), strict=True))}  # fmt: skip
+_VIN_VALUES = dict(zip("0123456789ABCDEFGHJKLMNPRSTUVWXYZ", map(int, "012345678912345678123457923456789"), strict=True))
 _VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 _DATES = (
     (re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?"), (1, 2, 3)),

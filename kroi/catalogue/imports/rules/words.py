@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TypeVar
 
+from kroi.catalogue.imports.rules.wordlists import word_set
 from kroi.catalogue.rules import Body, CarStatus, Colour, Condition, Drive, Fuel, Transmission, Vat
 from kroi.core.text import fold
 
 Meaning = TypeVar("Meaning")
 
-_BLANK = frozenset(
-    "n/a na n.a. nan null none nil undefined unknown unspecified select tba tbd k.a. ka ? x xx xxx "
-    "tuntematon unbekannt okand ukendt".split()
+_BLANK = word_set(
+    "n/a na n.a. nan null none nil undefined unknown unspecified select tba tbd k.a. ka ? x xx xxx",
+    "tuntematon unbekannt okand ukendt",
 ) | {"not specified", "not available", "ei tietoa", "ei tiedossa", "keine angabe", "keine angaben", "no color",
      "please select", "valitse", "bitte wahlen", "okant", "ej angivet", "not stated", "not known"}  # fmt: skip
 OTHERS = frozenset({"other", "others", "andere", "anderer", "sonstige", "sonstiges", "muu", "muut", "ovriga", "ovrigt",
@@ -27,21 +28,23 @@ BODY = {
     Body.SUV: "suv maastoauto maasturi katumaasturi stadsjeep gelandewagen crossover offroad citymaasturi terrangbil",
     Body.COUPE: "coupe kupee kupe sportwagen sportcoupe",
     Body.CONVERTIBLE: "convertible cabrio cabriolet roadster avoauto spyder spider cab avomalli",
-    Body.MPV: "mpv minivan tilaauto tila-auto familjebuss van/kleinbus minibus kleinbus bus people carrier grossraumlimousine",
+    Body.MPV: "mpv minivan tilaauto tila-auto familjebuss van/kleinbus minibus kleinbus bus people carrier "
+    "grossraumlimousine",
     Body.VAN: "van pakettiauto skapbil kastenwagen transporter transportbil umpipakettiauto kasten cargo",
     Body.PICKUP: "pickup lavaauto lava-auto avolava flakbil pritschenwagen truck pick-up",
     Body.OTHER: "other muu andere sonstige ovrigt ovriga",
 }
 TRANSMISSION = {
-    Transmission.AUTOMATIC: "automatic automaatti automatik automat automatisk auto semi-automatic semiautomatic semi "
-    "halbautomatik puoliautomaatti halvautomatisk dsg cvt tiptronic steptronic multitronic s-tronic stronic pdk powershift "
-    "portaaton automaattivaihteisto automatikgetriebe automatgetriebe edc dct egs variator aut",
-    Transmission.MANUAL: "manual manuaali manuell manuelle manuaalinen schaltgetriebe schalter handgeschaltet kasivalinta "
-    "kasivaihteinen manuaalivaihteisto manuella stick manuale",
+    Transmission.AUTOMATIC: "automatic automaatti automatik automat automatisk auto semi-automatic semiautomatic "
+    "semi halbautomatik puoliautomaatti halvautomatisk dsg cvt tiptronic steptronic multitronic s-tronic stronic pdk "
+    "powershift portaaton automaattivaihteisto automatikgetriebe automatgetriebe edc dct egs variator aut",
+    Transmission.MANUAL: "manual manuaali manuell manuelle manuaalinen schaltgetriebe schalter handgeschaltet "
+    "kasivalinta kasivaihteinen manuaalivaihteisto manuella stick manuale",
 }
 DRIVE = {
-    Drive.AWD: "neliveto awd 4wd 4x4 allrad allradantrieb fyrhjulsdrift fyrhjulsdriven quattro xdrive 4matic 4motion 4drive "
-    "four-wheel all-wheel fourwheeldriveconfiguration allwheeldriveconfiguration nelivetoinen 4-wheel awd/4wd syncro haldex",
+    Drive.AWD: "neliveto awd 4wd 4x4 allrad allradantrieb fyrhjulsdrift fyrhjulsdriven quattro xdrive 4matic 4motion "
+    "4drive four-wheel all-wheel fourwheeldriveconfiguration allwheeldriveconfiguration nelivetoinen 4-wheel "
+    "awd/4wd syncro haldex",
     Drive.FWD: "fwd etuveto etuvetoinen frontantrieb vorderradantrieb framhjulsdrift front front-wheel vorderrad "
     "frontwheeldriveconfiguration framhjulsdriven",
     Drive.RWD: "rwd takaveto takavetoinen heckantrieb hinterradantrieb bakhjulsdrift rear rear-wheel hinterrad "
@@ -64,8 +67,8 @@ COLOUR = {
     Colour.OTHER: "other muu andere sonstige ovrig multicolor",
 }
 STATUS = {
-    CarStatus.AVAILABLE: "available active published saatavilla myynnissa verfugbar lieferbar tillganglig aktiivinen instock "
-    "listed live on-sale aktiv",
+    CarStatus.AVAILABLE: "available active published saatavilla myynnissa verfugbar lieferbar tillganglig aktiivinen "
+    "instock listed live on-sale aktiv",
     CarStatus.RESERVED: "reserved varattu reserviert reserverad pending bokad hold on-hold",
     CarStatus.SOLD: "sold myyty verkauft sald soldout",
     CarStatus.DRAFT: "draft luonnos entwurf utkast unpublished",
@@ -77,7 +80,8 @@ STATUS_PHRASES = {"in stock": CarStatus.AVAILABLE, "for sale": CarStatus.AVAILAB
                   "in transit": CarStatus.AVAILABLE, "out of stock": CarStatus.SOLD}  # fmt: skip
 CONDITION = {
     Condition.NEW: "new uusi neu neuwagen neufahrzeug ny nybil n",
-    Condition.USED: "used kaytetty gebraucht gebrauchtwagen begagnad u pre-owned preowned cpo certified second-hand vaihtoauto",
+    Condition.USED: "used kaytetty gebraucht gebrauchtwagen begagnad u pre-owned preowned cpo certified second-hand "
+    "vaihtoauto",
 }
 NEARLY_NEW = (
     "registered preregistered tageszulassung demonstration demo demobil demonstrator vorfuhrwagen vorfuhrfahrzeug "
@@ -85,7 +89,8 @@ NEARLY_NEW = (
 )
 VAT = {
     Vat.MARGIN: "margin marginaali marginaalivero marginaaliverotettu differenzbesteuert 25a vmb marginalbeskattning",
-    Vat.DEDUCTIBLE: "deductible reclaimable qualifying vahennyskelpoinen alv-vahennyskelpoinen ausweisbar avdragsgill momsbil",
+    Vat.DEDUCTIBLE: "deductible reclaimable qualifying vahennyskelpoinen alv-vahennyskelpoinen ausweisbar "
+    "avdragsgill momsbil",
 }
 _FUELS = {
     "petrol": "petrol gasoline gas bensiini bensin benzin super unleaded tfsi tsi",

@@ -1,0 +1,145 @@
+"""Which cars of the stock a file's rows may be, and what earlier imports did."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from kroi.catalogue.imports.rules import IncomingCar, Row
+from kroi.catalogue.imports.rules.changes import BY_IMPORT
+from kroi.catalogue.models import Car, CarEvent, CarEventKind, ImportRow, ImportRun, Photo, PriceChange, RowOutcome
+from kroi.catalogue.rules import CarStatus
+from kroi.catalogue.rules.prices import Step
+from kroi.core.errors import NotFound
+from kroi.db.model import session
+
+_BATCH = 500  # keys asked about in one query
+_UNREAD = frozenset(("search_text", "cover", "photo_count", "created_at"))
+# Attributes of the model, not columns of its table: only those are read with the dealership's filter.
+_READ = tuple(getattr(Car, column.name) for column in Car.__table__.columns if column.name not in _UNREAD)
+
+Known = dict[str, Any]
+"""A car of the stock by column name."""
+
+
+@dataclass
+class Stock:
+    """The cars that a file may mean, by what they are found again by."""
+
+    by_vin: dict[str, Known] = field(default_factory=dict)
+    by_number: dict[str, Known] = field(default_factory=dict)
+    by_source: dict[str, list[Known]] = field(default_factory=dict)
+    by_fingerprint: dict[str, list[Known]] = field(default_factory=dict)
+    withdrawn_by_import: set[int] = field(default_factory=set)
+    photos: dict[int, frozenset[str]] = field(default_factory=dict)
+    """Digests of the photos that each of these cars shows."""
+
+
+def find_stock(rows: Sequence[Row]) -> Stock:
+    """The cars that these rows may mean."""
+    stock = Stock()
+    cars = [row.car for row in rows if row.car]
+    for known in _cars_with(Car.vin, _said(cars, "vin")):
+        stock.by_vin.setdefault(known["vin"], known)
+    for known in _cars_with(Car.stock_number, _said(cars, "stock_number")):
+        stock.by_number[known["stock_number"]] = known
+    for known in _cars_with(Car.source_id, _said(cars, "source_id")):
+        stock.by_source.setdefault(known["source_id"], []).append(known)
+    for known in _cars_with(Car.fingerprint, {row.fingerprint for row in rows if row.car and row.fingerprint}):
+        stock.by_fingerprint.setdefault(known["fingerprint"], []).append(known)
+    stock.withdrawn_by_import = _withdrawn_by_import()
+    if any(car.photos for car in cars):
+        stock.photos = _photos()
+    return stock
+
+
+def _photos() -> dict[int, frozenset[str]]:
+    shown: dict[int, set[str]] = {}
+    for car_id, digest in session.execute(select(Photo.car_id, Photo.digest)):
+        shown.setdefault(car_id, set()).add(digest)
+    return {car_id: frozenset(digests) for car_id, digests in shown.items()}
+
+
+def _said(cars: Iterable[IncomingCar], name: str) -> set[str]:
+    return {value for car in cars if (value := getattr(car, name))}
+
+
+def _cars_with(column: InstrumentedAttribute[Any], values: Iterable[str]) -> Iterator[Known]:
+    for some in _batches(sorted(values)):
+        for row in session.execute(select(*_READ).where(column.in_(some)).order_by(Car.id)):
+            yield dict(row._mapping)
+
+
+def _withdrawn_by_import() -> set[int]:
+    """Withdrawn cars that no person withdrew."""
+    last: dict[int, str | None] = {}
+    moves = select(CarEvent.car_id, CarEvent.reason).join(Car, Car.id == CarEvent.car_id)
+    moves = moves.where(Car.status == CarStatus.WITHDRAWN, CarEvent.kind == CarEventKind.STATUS)
+    for car_id, reason in session.execute(moves.order_by(CarEvent.id)):
+        last[car_id] = reason
+    return {car_id for car_id, reason in last.items() if reason in BY_IMPORT}
+
+
+def list_imported_on_sale() -> list[Known]:
+    """Available cars that came with an import, oldest first."""
+    cars = select(*_READ).where(Car.status == CarStatus.AVAILABLE, Car.fingerprint.is_not(None))
+    return [dict(row._mapping) for row in session.execute(cars.order_by(Car.id))]
+
+
+def ledgers(car_ids: Sequence[int]) -> dict[int, list[Step]]:
+    """Every price of these cars with its moment, oldest first."""
+    steps: dict[int, list[Step]] = {car_id: [] for car_id in car_ids}
+    for some in _batches(car_ids):
+        lines = select(PriceChange.car_id, PriceChange.at, PriceChange.price_cents)
+        lines = lines.where(PriceChange.car_id.in_(some)).order_by(PriceChange.at, PriceChange.id)
+        for car_id, at, cents in session.execute(lines):
+            steps[car_id].append((at, cents))
+    return steps
+
+
+def cars_by_id(car_ids: Sequence[int]) -> dict[int, Known]:
+    """These cars by their ids."""
+    found: dict[int, Known] = {}
+    for some in _batches(car_ids):
+        rows = session.execute(select(*_READ).where(Car.id.in_(some)))
+        found |= {row.id: dict(row._mapping) for row in rows}
+    return found
+
+
+def get_run(run_id: int) -> ImportRun:
+    """One import, locked so that nobody undoes it twice; raises NotFound."""
+    run = session.scalar(select(ImportRun).where(ImportRun.id == run_id).with_for_update())
+    if run is None:
+        raise NotFound(f"There is no import {run_id}.")
+    return run
+
+
+def list_runs() -> list[ImportRun]:
+    """The imports of the dealership, the latest first."""
+    return list(session.scalars(select(ImportRun).order_by(ImportRun.id.desc())))
+
+
+def list_rows(run_id: int) -> list[ImportRow]:
+    """What became of each row of an import."""
+    return list(session.scalars(select(ImportRow).where(ImportRow.run_id == run_id).order_by(ImportRow.row_number)))
+
+
+def rows_to_undo(run_id: int) -> list[ImportRow]:
+    """The rows of an import that changed the stock."""
+    touched = (RowOutcome.ADDED, RowOutcome.CHANGED, RowOutcome.WITHDRAWN)
+    rows = select(ImportRow).where(ImportRow.run_id == run_id, ImportRow.outcome.in_(touched))
+    return list(session.scalars(rows.order_by(ImportRow.id)))
+
+
+def moments_of_imports(since_run: int) -> set[datetime]:
+    """When this import, and the undoing of later ones, set cars to a state that this import knows."""
+    runs = session.scalars(select(ImportRun).where(ImportRun.id >= since_run))
+    moments = {run.undone_at if run.id > since_run else run.finished_at for run in runs}
+    return {moment for moment in moments if moment is not None}
+
+
+def _batches(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    return (values[start : start + _BATCH] for start in range(0, len(values), _BATCH))

@@ -1,0 +1,56 @@
+"""Many rows at once, with the same fences as one: stamped with the dealership, and only its own are changed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, insert, inspect, select, update
+from sqlalchemy.orm import InstrumentedAttribute
+
+from kroi.db.model import Model, session
+from kroi.db.tenancy import current_dealership_id
+from kroi.db.transaction import in_transaction
+
+_BATCH = 5_000  # rows, or keys, in one statement
+
+
+def insert_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add rows, given by column, to an owned table. All of them name the same columns."""
+    for batch in _stamped(rows):
+        session.execute(insert(model), batch)
+
+
+def insert_numbered(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Add rows, and answer with their keys in the same order."""
+    keys: list[int] = []
+    for batch in _stamped(rows):
+        keys += session.scalars(insert(model).returning(_key(model), sort_by_parameter_order=True), batch)
+    return keys
+
+
+def update_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Change rows by their `id`; raises LookupError, and changes nothing, if one is not the dealership's own."""
+    keys = [row["id"] for row in rows]
+    for some in _batches(keys):
+        if session.scalar(select(func.count(_key(model))).where(_key(model).in_(some))) != len(set(some)):
+            raise LookupError("a row that is to be changed is not there")
+    for batch in _stamped(rows):
+        session.execute(update(model), batch)
+
+
+def _key(model: type[Model]) -> InstrumentedAttribute[int]:
+    """The model's `id`: an attribute, since a bare column would escape the dealership's filter."""
+    key: InstrumentedAttribute[int] = inspect(model).attrs["id"].class_attribute
+    return key
+
+
+def _stamped(rows: Sequence[Mapping[str, Any]]) -> Iterable[list[dict[str, Any]]]:
+    if not in_transaction():
+        raise RuntimeError("rows are written in a transaction")
+    session.flush()
+    mine = {"dealership_id": current_dealership_id()}
+    for batch in _batches(rows):
+        yield [{**row, **mine} for row in batch]
+
+
+def _batches(rows: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    return (rows[start : start + _BATCH] for start in range(0, len(rows), _BATCH))
