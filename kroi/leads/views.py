@@ -109,6 +109,7 @@ def _ask(form: InquiryForm, car: Car, *, ticket: Ticket | None = None, status: i
         form=form,
         stale=stale,
         strip=_strip(car),
+        heading=_("Tell me about the next one") if car.status in _SOLD else _("Ask about this car"),
         action=url_for(".submit", slug=car.slug),
         in_place=wants_fragment(),
     )
@@ -124,6 +125,7 @@ def _contact(form: InquiryForm, *, ticket: Ticket | None = None, status: int = 2
         stale=stale,
         action=url_for(".write"),
         in_place=False,
+        heading=_("Write to us"),
         hours=_hours(_profile()),
     )
     return _not_stored(page)
@@ -190,7 +192,9 @@ def _sending(ticket: Ticket, source: Source) -> Sending:
 
 
 def _campaign(known: Campaign) -> Campaign:
-    return campaigns.read(request.values, request.referrer or "", request.host, known)
+    found = campaigns.read(request.values, request.referrer or "", request.host, known)
+    # A form that is fetched into a car's page has that page as its referrer; the page's script names the one before.
+    return campaigns.read({}, f"//{request.headers.get('X-Came-From', '')}/", request.host, found)
 
 
 def _address() -> str | None:

@@ -240,6 +240,13 @@ def test_what_brought_the_visitor_is_kept_and_no_more(client: Client) -> None:
     assert lead.referrer_host == "search.example"
 
 
+def test_a_form_in_a_cars_page_knows_what_brought_the_visitor_to_that_page(client: Client) -> None:
+    car = make_car()
+    headers = {"Referer": f"http://a.test/cars/{car.slug}?utm_source=news", "X-Came-From": "search.example"}
+    send(client, f"/cars/{car.slug}/inquiry", ticket=opened(client, f"/cars/{car.slug}/inquiry", headers=headers))
+    assert (only_lead().utm_source, only_lead().referrer_host) == ("news", "search.example")
+
+
 def test_the_privacy_text_that_was_shown_is_the_one_that_counts(client: Client, here: Dealership) -> None:
     path, shown = f"/cars/{make_car().slug}/inquiry", here.privacy_version
     ticket = opened(client, path)
