@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, HiddenField, PasswordField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from kroi.accounts import rules, words
 from kroi.accounts.models import Role, User
@@ -18,7 +18,7 @@ _LANGUAGES = [SelectChoice(code, name) for code, name in words.LANGUAGES.items()
 class SignInForm(Form):
     """Who, and the password; `next` is where they were going."""
 
-    email = EmailField(_l("E-mail"), [InputRequired(_l("Type your e-mail.")), Length(max=254)])
+    email = EmailField(_l("E-mail"), [DataRequired(_l("Type your e-mail.")), Length(max=254)])
     password = PasswordField(_l("Password"), [InputRequired(_l("Type your password."))])
     next = HiddenField()
 
@@ -26,8 +26,8 @@ class SignInForm(Form):
 class HireForm(Form):
     """Somebody new."""
 
-    name = StringField(_l("Name"), [InputRequired(_l("Type a name.")), Length(max=120)])
-    email = EmailField(_l("E-mail"), [InputRequired(_l("Type an e-mail address.")), Length(max=254)])
+    name = StringField(_l("Name"), [DataRequired(_l("Type a name.")), Length(max=120)])
+    email = EmailField(_l("E-mail"), [DataRequired(_l("Type an e-mail address.")), Length(max=254)])
     role = SelectField(_l("Role"), choices=_ROLES, default=Role.SALES.value)
 
     def validate_email(self, field: EmailField) -> None:
@@ -53,7 +53,7 @@ class RoleForm(Form):
 class ProfileForm(Form):
     """What somebody is called, and the language of their portal where there is a choice."""
 
-    name = StringField(_l("Name"), [InputRequired(_l("Type a name.")), Length(max=120)])
+    name = StringField(_l("Name"), [DataRequired(_l("Type a name.")), Length(max=120)])
     language = SelectField(_l("Language"), choices=_LANGUAGES, default="en")
 
 

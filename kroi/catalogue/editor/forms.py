@@ -6,7 +6,7 @@ from typing import Any, Self
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, HiddenField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from kroi.catalogue import words
 from kroi.catalogue.editor.fields import ChoiceField, LinesField, MoneyField, NumberField, YearField
@@ -27,8 +27,8 @@ _SAME = tuple(  # facts whose field holds them as they are
 class NewCarForm(Form):
     """The few things a draft begins with."""
 
-    make = StringField(_l("Make"), [InputRequired(_l("Type the make.")), Length(max=60)])
-    model = StringField(_l("Model"), [InputRequired(_l("Type the model.")), Length(max=80)])
+    make = StringField(_l("Make"), [DataRequired(_l("Type the make.")), Length(max=60)])
+    model = StringField(_l("Model"), [DataRequired(_l("Type the model.")), Length(max=80)])
     trim = StringField(_l("Version"), [Length(max=200)])
     model_year = YearField(_l("Model year"), low=1886, high=2100)
     mileage_km = NumberField(_l("Mileage, km"), high=9_999_999)

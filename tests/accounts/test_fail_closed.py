@@ -1,0 +1,37 @@
+"""A staff page that forgot to name its permission is not served."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask
+
+from kroi.accounts import access
+from kroi.accounts.models import User
+from kroi.core.config import Settings
+from kroi.factory import create_app
+from tests.support.client import Client
+
+SignIn = Callable[[User], Client]
+
+
+def test_not_even_to_an_owner(signed_in: SignIn, olga: User, app: Flask, monkeypatch: object) -> None:
+    client, name = signed_in(olga), "accounts_staff.profile"
+    view = app.view_functions[name]
+    try:
+        app.view_functions[name] = lambda: "secret"
+        response = client.get("/staff/profile", check=False)
+    finally:
+        app.view_functions[name] = view
+    assert response.status_code == 403 and "secret" not in response.text
+
+
+def test_only_the_door_is_open() -> None:
+    assert {"accounts.sign_in", "accounts.try_sign_in", "accounts.sign_out"} == access.OPEN
+
+
+def test_under_tls_the_cookies_are_bound_to_the_host(tmp_path: Path) -> None:
+    settings = Settings(
+        kroi_env="test", instance=tmp_path, secret_key="x" * 40, public_url="https://cars.example.com", bcrypt_cost=4
+    )
+    app = create_app(settings.completed())
+    assert app.config["SESSION_COOKIE_NAME"] == "__Host-kroi" and app.config["SESSION_COOKIE_SECURE"]

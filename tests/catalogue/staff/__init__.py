@@ -1,0 +1,1 @@
+"""The stock as staff look after it."""
