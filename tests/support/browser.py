@@ -43,7 +43,7 @@ def opened(browser: Browser, url: str, **options: Any) -> Iterator[Page]:
     watch(page, complaints)
     yield page
     context.close()
-    assert complaints == [], "the browser complained"
+    assert complaints == []  # of the console, scripts and the content policy
 
 
 def watch(page: Page, complaints: list[str]) -> None:
@@ -57,12 +57,24 @@ def watch(page: Page, complaints: list[str]) -> None:
     page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
 
 
-def axe_violations(page: Page) -> list[str]:
-    """What axe finds wrong with the page as it is shown, WCAG and best practice."""
-    found = _axe.run(page, options={"resultTypes": ["violations"]}).response["violations"]
+def axe_violations(page: Page, *, theme: str = "light") -> list[str]:
+    """What axe finds wrong with the page as shown; in the dark only about colours, which are all that differs."""
+    rules = {"runOnly": {"type": "rule", "values": ["color-contrast"]}} if theme == "dark" else {}
+    found = _axe.run(page, options={"resultTypes": ["violations"], **rules}).response["violations"]
     return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
 
 
-def sideways(page: Page) -> int:
-    """How many pixels the page is wider than its window."""
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+def sideways(page: Page) -> list[str]:
+    """What sticks out to the right of the window, if the page can be scrolled there."""
+    found: list[str] = page.evaluate(_STICKING_OUT)
+    return found
+
+
+_STICKING_OUT = """() => {
+  const wide = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= wide) return [];
+  return [...document.body.querySelectorAll("*")]
+    .filter((each) => each.getBoundingClientRect().right > wide + 0.5)
+    .slice(-3)
+    .map((each) => `sticks out: ${each.outerHTML.slice(0, 100)}`);
+}"""

@@ -45,7 +45,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         return
     for path in folder().glob("*.pid"):
         with contextlib.suppress(ProcessLookupError):
-            os.kill(int(path.stem), signal.SIGQUIT)
+            os.killpg(int(path.stem), signal.SIGKILL)  # servers lead a group of their own
     shutil.rmtree(folder(), ignore_errors=True)
 
 

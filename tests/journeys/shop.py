@@ -1,0 +1,114 @@
+"""A small dealership that really runs, for the journeys: its cars, its staff, its mails, and ways through its pages."""
+
+import re
+import time
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from itertools import count
+from pathlib import Path
+
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from kroi.accounts.models import Role
+from kroi.catalogue.models import Car
+from kroi.catalogue.photos import service as photos
+from kroi.catalogue.rules import Body, Fuel, Transmission
+from kroi.db.tenancy import acting_for
+from kroi.db.transaction import transaction
+from kroi.dealerships import queries as dealerships
+from kroi.factory import create_app
+from kroi.operations.demo.rules import PICTURES
+from tests.support import databases, makers
+from tests.support.server import Server
+
+PATIENCE = 20  # seconds for a mail on a busy machine
+READING = 2_300  # ms; who sends a form within two seconds is taken for a robot
+_shoppers = count(1)
+
+
+class Shop:
+    """The running server and what is in it. Everything is stored before it starts, so no cache can be behind."""
+
+    def __init__(self, server: Server) -> None:
+        self.server, self.url = server, server.url
+        app = create_app(databases.settings_for(server.database_url, server.instance))
+        with app.app_context(), acting_for(dealerships.get_only_or_by_host(None).id):
+            _fill(app)
+        databases.dispose(app)
+
+    def mails(self, wanted: str, number: int = 1) -> list[EmailMessage]:
+        """The mails in the folder that hold `wanted`, once there are so many; the worker has a while for it."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            found = [mail for mail in map(_read, self.folder.glob("*.eml")) if wanted in _text(mail)]
+            if len(found) >= number:
+                return found
+            assert time.monotonic() < until, f"{len(found)} mails with {wanted!r}; {self.server.said()}"
+            time.sleep(0.1)
+
+    @property
+    def folder(self) -> Path:
+        """Where mails lie when no mail server is set."""
+        return self.server.instance / "mail"
+
+
+def new_shopper() -> tuple[str, str]:
+    """A name and an address that nobody else in this run has."""
+    number = next(_shoppers)
+    return f"Sho Pper {'abcdefghijklmnopqrstuvwxyz'[number]}", f"sho{number}@pper.example"
+
+
+def sign_in(page: Page, who: str) -> None:
+    """Go to the portal as `ana`, `boris` or `olga`."""
+    page.goto("/staff/")
+    page.get_by_label("E-mail", exact=True).fill(f"{who}@a.test")
+    page.get_by_label("Password", exact=True).fill(makers.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/staff/$"))
+
+
+def fill_inquiry(page: Page, name: str, email: str, message: str) -> None:
+    """Type an inquiry as a person does, who takes a moment."""
+    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_label("E-mail", exact=True).fill(email)
+    page.get_by_label("Message", exact=True).fill(message)
+    page.wait_for_timeout(READING)
+
+
+def _fill(app: Flask) -> None:
+    for name, role in (("Ana Aalto", Role.SALES), ("Boris Berg", Role.MANAGER), ("Olga Oja", Role.OWNER)):
+        makers.make_user(name, role, email=f"{name.split()[0].lower()}@a.test")
+    for number in range(30):
+        makers.make_car(
+            make=("Volvo", "Skoda", "Toyota")[number % 3], model=("V60", "Octavia", "Corolla")[number % 3],
+            fuel=(Fuel.DIESEL, Fuel.PETROL)[number % 2], price_cents=(8_000 + 500 * number) * 100,
+            mileage_km=40_000 + 5_000 * number, model_year=2012 + number % 10,
+        )  # fmt: skip
+    _photographed()
+    makers.make_car(make="Saab", model="9-3", slug="saab-9-3-to-sell", price_cents=0)
+
+
+def _photographed() -> Car:
+    car = makers.make_car(
+        make="Tesla", model="Model 3", slug="tesla-model-3", fuel=Fuel.ELECTRIC, body=Body.SEDAN,
+        transmission=Transmission.AUTOMATIC, price_cents=2_490_000, power_kw=208,
+    )  # fmt: skip
+    made = [photos.prepare(path) for path in sorted(PICTURES.glob("*.jpg"))[:3]]
+    with transaction():
+        for each in made:
+            photos.add_photo(car, each, alt="The car from one side")
+    return car
+
+
+def _read(path: Path) -> EmailMessage:
+    mail = message_from_bytes(path.read_bytes(), policy=default)
+    assert isinstance(mail, EmailMessage)
+    return mail
+
+
+def _text(mail: EmailMessage) -> str:
+    body = mail.get_body()
+    return f"{mail['To']} {mail['Subject']} {body.get_content() if body else ''}"

@@ -1,0 +1,165 @@
+"""A shopper finds a car and asks about it: with script, without, and when things go wrong. Runs on the real server."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.shop import READING, Shop, fill_inquiry, new_shopper, sign_in
+
+pytestmark = pytest.mark.server
+Visit = Callable[..., Page]
+THANKS = "Thank you, we have your message"
+
+
+def test_filter_a_car_ask_thanks_and_the_mail_is_in_the_folder(shop: Shop, visit: Visit) -> None:
+    page, (name, email) = visit(), new_shopper()
+    page.goto("/")
+    page.get_by_role("link", name="All 32 cars").click()
+    page.get_by_role("group", name="Make").get_by_role("checkbox", name="Tesla").check()
+    expect(page).to_have_url(re.compile(r"/cars/\?make=tesla$"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cars 1")
+    page.get_by_role("link", name="Tesla Model 3").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tesla Model 3")
+    fill_inquiry(page, name, email, "Is it still there on Saturday?")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name=THANKS)).to_be_focused()
+    expect(page).to_have_url(re.compile(r"/cars/tesla-model-3$"))
+    reference = page.get_by_role("status").locator("strong").text_content() or ""
+    told, receipt = shop.mails(name, 2)
+    if told["To"] == email:
+        told, receipt = receipt, told
+    assert receipt["To"] == email
+    assert reference in _body(receipt)
+    assert "Is it still there on Saturday?" in _body(told)
+
+
+def test_the_same_path_without_script(shop: Shop, visit: Visit) -> None:
+    page, (name, email) = visit(java_script_enabled=False), new_shopper()
+    page.goto("/cars/")
+    page.get_by_role("checkbox", name="Tesla").check()
+    page.get_by_role("button", name="Show cars").click()
+    expect(page).to_have_url(re.compile(r"make=tesla"))
+    page.get_by_role("link", name="Tesla Model 3").click()
+    page.locator("#ask").get_by_role("link", name="Ask about this car").click()
+    expect(page).to_have_url(re.compile(r"/cars/tesla-model-3/inquiry$"))
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("alert")).to_contain_text("Tell us your name")
+    fill_inquiry(page, name, email, "Without script")
+    page.get_by_role("button", name="Send").click()
+    expect(page).to_have_url(re.compile(r"/inquiry/thanks\?reference=\w"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(THANKS)
+    page.reload()  # sends nothing again
+    expect(page.get_by_role("heading", level=1)).to_have_text(THANKS)
+    assert len(shop.mails("Without script")) == 1
+
+
+def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(visit: Visit) -> None:
+    page, (name, _email) = visit(), new_shopper()
+    page.goto("/cars/tesla-model-3")
+    fill_inquiry(page, name, "no-at-sign", "Kept words")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_label("E-mail", exact=True)).to_have_accessible_description(
+        "The e-mail needs an @ sign, such as name@example.com"
+    )
+    expect(page.get_by_label("Name", exact=True)).to_have_value(name)
+    expect(page.get_by_label("Message", exact=True)).to_have_value("Kept words")
+    page.get_by_role("alert").get_by_role("link").click()
+    expect(page.get_by_label("E-mail", exact=True)).to_be_focused()
+
+
+def test_two_presses_on_send_are_one_inquiry(shop: Shop, visit: Visit) -> None:
+    page, (name, email) = visit(), new_shopper()
+    page.goto("/contact")
+    fill_inquiry(page, name, email, "Pressed twice")
+    page.get_by_role("button", name="Send").dblclick()
+    expect(page).to_have_url(re.compile(r"/contact/thanks"))
+    page.go_back()
+    expect(page.get_by_label("Message", exact=True)).to_have_value("Pressed twice")
+    page.get_by_role("button", name="Send").click()
+    expect(page).to_have_url(re.compile(r"/contact/thanks"))
+    assert len(shop.mails("Pressed twice")) == 1
+
+
+def test_filters_combine_go_with_the_back_button_and_leave_by_their_chips(visit: Visit) -> None:
+    page = visit()
+    page.goto("/cars/")
+    total, chips = page.get_by_role("heading", level=1), page.get_by_role("list", name="Chosen filters")
+    page.get_by_role("checkbox", name="Volvo").check()
+    expect(total).to_have_text("Cars 10")
+    page.get_by_label("At most, EUR").fill("12000")
+    page.get_by_label("At most, EUR").press("Enter")
+    expect(total).to_have_text("Cars 3")
+    page.go_back()
+    expect(total).to_have_text("Cars 10")
+    expect(page.get_by_role("checkbox", name="Volvo")).to_be_checked()
+    expect(page.get_by_label("At most, EUR")).to_have_value("")
+    page.go_forward()
+    expect(total).to_have_text("Cars 3")
+    expect(page.get_by_label("At most, EUR")).to_have_value("12000")
+    chips.get_by_role("link", name="Volvo").click()
+    expect(page.get_by_role("checkbox", name="Volvo")).not_to_be_checked()
+    chips.get_by_role("link", name="Clear filters").click()
+    expect(total).to_have_text("Cars 32")
+
+
+def test_no_car_says_which_filter_to_drop(visit: Visit) -> None:
+    page = visit()
+    page.goto("/cars/?make=tesla&fuel=diesel")
+    expect(page.get_by_role("heading", level=1)).to_have_text("No cars match these filters")
+    page.locator(".relax").get_by_role("link").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Cars")
+
+
+def test_pages_lead_on_and_back(visit: Visit) -> None:
+    page = visit()
+    page.goto("/cars/?sort=price")
+    expect(page.get_by_role("article")).to_have_count(24)
+    page.get_by_role("link", name="Next").click()
+    expect(page.get_by_role("navigation", name="Pages")).to_contain_text("25–32 / 32 cars")
+    expect(page.get_by_role("article").last).to_contain_text("Price on request")
+    page.get_by_role("link", name="Previous").click()
+    expect(page.get_by_role("navigation", name="Pages")).to_contain_text("1–24 / 32 cars")
+
+
+def test_the_photos_of_a_car_step_by_key_and_press(visit: Visit) -> None:
+    page = visit()
+    page.goto("/cars/tesla-model-3")
+    gallery, counter = page.locator("[data-gallery]"), page.locator("[data-gallery] .counter").first
+    expect(counter).to_have_text("1 / 3")
+    gallery.locator("[data-photo]").nth(1).click()
+    expect(counter).to_have_text("2 / 3")
+    page.keyboard.press("ArrowRight")
+    expect(counter).to_have_text("3 / 3")
+    gallery.locator("[data-main]").click()
+    expect(page.locator("dialog.viewer")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog.viewer")).to_be_hidden()
+
+
+def test_a_car_that_a_manager_sells_leaves_the_list_and_says_so_on_its_page(visit: Visit) -> None:
+    shopper, manager = visit(), visit()
+    shopper.goto("/cars/?make=saab")
+    expect(shopper.get_by_role("article")).to_have_count(1)
+    sign_in(manager, "boris")
+    manager.goto("/staff/cars/")
+    manager.get_by_role("link", name="Saab 9-3").click()
+    manager.get_by_role("button", name="Sold").click()
+    expect(manager.get_by_role("status").first).to_contain_text("Now: sold")
+    shopper.reload()
+    expect(shopper.get_by_role("heading", level=1)).to_have_text("No cars match these filters")
+    shopper.goto("/cars/saab-9-3-to-sell")
+    expect(shopper.get_by_role("main")).to_contain_text("This car was sold on")
+    expect(shopper.get_by_role("heading", name="Tell me about the next one")).to_be_visible()
+    shopper.wait_for_timeout(READING)
+
+
+def _body(mail: object) -> str:
+    from email.message import EmailMessage
+
+    assert isinstance(mail, EmailMessage)
+    body = mail.get_body()
+    assert body is not None
+    return str(body.get_content())
