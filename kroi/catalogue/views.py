@@ -40,6 +40,7 @@ def home() -> Response:
         front=front,
         bars=bars,
         ticks=front_shown.ticks(bars),
+        currency=words.currency(),
         budgets=front_shown.budgets(front, base),
         makes=front_shown.makes(front, base),
         needs=front_shown.needs(front, base),

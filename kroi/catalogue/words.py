@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from babel.numbers import get_currency_symbol
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -167,6 +168,12 @@ def _age(listed_at: datetime | None) -> Tag:
 def price(cents: int) -> str:
     """A price as shown: 0 is on request."""
     return filters.euros(cents) if cents else _("Price on request")
+
+
+def currency() -> str:
+    """The sign of the dealership's currency: `€`."""
+    here = place.current()
+    return str(get_currency_symbol(here.currency, locale=here.language))
 
 
 def line(car: Lined) -> str:

@@ -17,9 +17,7 @@ def _read(query: str) -> addresses.Asked:
 
 
 @given(asked=brute.arguments, sort=st.sampled_from([*Sort]))
-def test_the_canonical_address_means_what_was_asked(
-    asked: dict[str, list[str]], sort: Sort
-) -> None:
+def test_the_canonical_address_means_what_was_asked(asked: dict[str, list[str]], sort: Sort) -> None:
     wanted = addresses.read(asked).filter
     canonical = addresses.query(wanted, sort)
     again = _read(canonical)

@@ -47,7 +47,7 @@ def get_front() -> Front:
     return Front(
         counts=found,
         newest=tuple(newest[:4]),
-        photo=_find_photo() or next((one for one in newest if one.cover), None),
+        photo=_find_photo() or next((one for one in newest[4:] + newest[:4] if one.cover), None),
         budgets=tuple((span, number) for span, number in zip(spans, numbers, strict=False) if number),
         needs=tuple((name, number) for name, number in zip(NEEDS, numbers[len(spans) :], strict=True) if number),
     )
@@ -55,13 +55,12 @@ def get_front() -> Front:
 
 def _budgets(found: Counts) -> list[Span]:
     """Up to four spans of price with round ends that split the stock usefully."""
-    steps = found.steps["price"]
-    total = sum(step.of for step in steps.values())
+    steps = {at: step.of for at, step in sorted(found.steps["price"].items())}
     ends: list[int] = []
-    for share in _SHARES:
-        below = _step_at(dict(sorted((at, step.of) for at, step in steps.items())), total * share)
-        end = min(_THRESHOLDS, key=lambda threshold: abs(threshold - below))
-        ends += [end * 1000] if total and end * 1000 not in ends else []
+    for share in _SHARES if steps else ():
+        below = _step_at(steps, sum(steps.values()) * share)
+        left = [threshold for threshold in _THRESHOLDS if not ends or threshold * 1000 > ends[-1]]
+        ends += [min(left, key=lambda threshold: abs(threshold - below)) * 1000] if left else []
     if not ends:
         return []
     return [

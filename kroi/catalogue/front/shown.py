@@ -13,6 +13,7 @@ from kroi.catalogue.rules import addresses
 from kroi.catalogue.rules.filters import CarFilter, Choice
 from kroi.core import text
 
+_ROUND = {digit * 10**power for digit in (1, 2, 5, 25) for power in range(8)}
 _MOST_MAKES = 8
 _MOST_MODELS = 6  # named beside a make
 _NAMES = {
@@ -40,9 +41,10 @@ def price_bars(front: Front) -> Bars:
 
 
 def ticks(found: Bars) -> Sequence[int]:
-    """Even places on the axis, in thousands."""
-    parts = next((parts for parts in (6, 5, 4, 3, 2) if found.high % (parts * 1000) == 0), 1)
-    return [found.high // parts * at // 1000 for at in range(parts + 1)]
+    """Even places on the axis, in thousands, that are round."""
+    end = found.high // 1000
+    parts = next((parts for parts in (6, 5, 4, 3, 8, 9) if end % parts == 0 and end // parts in _ROUND), 1)
+    return [end // parts * at for at in range(parts + 1)]
 
 
 def budgets(front: Front, base: str) -> list[Link]:

@@ -39,6 +39,8 @@ class Counts:
     """All numbers of one listing page."""
 
     total: int
+    on_sale: int
+    """How many cars there would be without any filter."""
     before: int
     """How many matching cars come before the page that the cursor leads to (or, going back, before its end)."""
     options: Mapping[str, tuple[Option, ...]]
@@ -124,6 +126,7 @@ class _Tally:
         """What it all comes to."""
         return Counts(
             total=self._masks[0],
+            on_sale=self._masks.total(),
             before=self._before,
             options={name: self._options(name) for name in FACETS},
             steps=self._steps,

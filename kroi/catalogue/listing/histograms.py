@@ -6,7 +6,9 @@ from itertools import count
 
 from kroi.catalogue.listing.counts import Step
 
-_BARS = 16  # at most
+_ENDS = (10, 12, 15, 16, 20, 30, 40, 50, 60, 80, 90)  # round, and each splits into a good number of bars
+_MOST_BARS = 16
+_FEWEST_BARS = 8
 _COVERED = 0.99  # of the cars lie under the high end; what is dearer counts into the last bar
 
 
@@ -17,23 +19,18 @@ class Bars:
     counts: tuple[int, ...] = ()
     high: int = 0
 
-    @property
-    def width(self) -> int:
-        """Of one bar."""
-        return self.high // len(self.counts) if self.counts else 1
-
 
 def bars(steps: Mapping[int, Step], unit: int) -> Bars:
     """The histogram of steps that are `unit` wide each."""
     needed = _end(steps)
     if not needed:
         return Bars()
-    width = next(width for width in _widths() if width * _BARS >= needed)
-    number = -(-needed // width)
+    end, number = next((end, number) for end, number in _shapes() if end >= needed)
+    width = end // number
     counted = [0] * number
     for at, step in steps.items():
         counted[min(at // width, number - 1)] += step.count
-    return Bars(tuple(counted), number * width * unit)
+    return Bars(tuple(counted), end * unit)
 
 
 def _end(steps: Mapping[int, Step]) -> int:
@@ -47,6 +44,9 @@ def _end(steps: Mapping[int, Step]) -> int:
     return 0
 
 
-def _widths() -> Iterator[int]:
-    """1, 2, 5, 10, 20 …"""
-    yield from (digit * 10**power for power in count() for digit in (1, 2, 5))
+def _shapes() -> Iterator[tuple[int, int]]:
+    """Round ends, each with as many bars as divide it."""
+    for power in count():
+        for digits in _ENDS:
+            end = digits * 10**power
+            yield end, next(number for number in range(_MOST_BARS, _FEWEST_BARS - 1, -1) if end % number == 0)

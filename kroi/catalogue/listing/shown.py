@@ -19,7 +19,7 @@ from kroi.web import filters, place
 
 OPEN = ("make", "drive")  # groups that are not folded
 MANY = 14  # makes; of more, the rarer ones are folded away
-_MOST_MODELS = 40  # shown while no make is chosen
+_MOST_MODELS = 60  # shown while no make is chosen
 _MOST_NEAR = 6
 _OLDEST = 1990  # hint in an empty field
 _BARS = {"price": PRICE_STEP, "mileage": MILEAGE_STEP}
@@ -198,7 +198,7 @@ def _range(page: Page, name: str) -> Range:
     found = bars(page.counts.steps[name], _BARS[name]) if name in _BARS else Bars()
     this_year = clock.today(place.current().zone).year
     low, high = (_OLDEST, this_year) if name == "year" else (0, found.high)
-    unit = place.current().currency if name == "price" else _UNITS.get(name, "")
+    unit = words.currency() if name == "price" else _UNITS.get(name, "")
     title = str(words.FILTERS[name])
     return Range(name, title, low_name, high_name, found, low, high, page.filter.span(name), unit, _STEPS[name])
 
@@ -214,7 +214,8 @@ def relaxed(page: Page, base: str) -> list[Link]:
         )
         for name in page.filter.active()
     ]
-    return sorted(links, key=lambda link: -link.count)
+    everything = Link(_("Clear all filters"), base, page.counts.on_sale)
+    return [*sorted(links, key=lambda link: -link.count), everything]
 
 
 def _whole(page: Page, name: str) -> str:
