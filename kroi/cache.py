@@ -12,6 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 from flask import Flask
 from flask_babel import get_locale
 from flask_caching import Cache
+from flask_caching.backends import NullCache
 
 from kroi.core import clock
 from kroi.core.config import Settings
@@ -76,7 +77,7 @@ def forget_everything() -> None:
 
 def answers() -> bool | None:
     """Does the cache keep what it is given? `None` when there is none."""
-    if (backend.config or {}).get("CACHE_TYPE") == "NullCache":
+    if isinstance(backend.cache, NullCache):
         return None
     return bool(_quietly(lambda: backend.set("alive", "yes", timeout=60) and backend.get("alive") == "yes"))
 
