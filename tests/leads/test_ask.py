@@ -19,6 +19,7 @@ from kroi.leads.rules import Interest, LeadStatus, Priority, Source
 from tests.leads.asking import ANNA, leads, only_lead, opened, send, ticket_in
 from tests.support.client import Client
 from tests.support.makers import make_car, stored
+from tests.support.queries import counted_queries
 
 TYPING_ERROR = "This e-mail address has a typing error, check it once more"
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -254,3 +255,13 @@ def test_the_privacy_text_that_was_shown_is_the_one_that_counts(client: Client, 
         service.change_profile(here.id, privacy_version="2027-01")
     send(client, path, ticket=ticket)
     assert only_lead().privacy_version == shown
+
+
+def test_a_form_costs_one_query_and_a_question_few(client: Client) -> None:
+    path = f"/cars/{make_car().slug}/inquiry"
+    ticket = opened(client, path)
+    with counted_queries() as shown:
+        client.get(path)
+    with counted_queries() as asked:
+        send(client, path, ticket=ticket)
+    assert len(shown) <= 2 and len(asked) <= 30

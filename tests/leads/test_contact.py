@@ -48,3 +48,13 @@ def test_every_kind_of_wish_is_taken(client: Client) -> None:
     for interest in Interest:
         assert send(client, "/contact", interest=interest.value).status_code == 303
     assert {lead.interest for lead in leads()} == set(Interest)
+
+
+def test_every_language_has_the_form_under_its_own_address(client: Client, here: Dealership) -> None:
+    with transaction():
+        service.change_profile(here.id, languages=["en", "sv"])
+    page = client.get("/sv/contact")
+    assert 'lang="sv"' in page.text and 'action="/sv/contact"' in page.text and "måndag" in page.text
+    response = send(client, "/sv/contact")
+    assert response.headers["Location"].startswith("/sv/contact/thanks?reference=")
+    assert only_lead().language == "sv"
