@@ -162,7 +162,7 @@ def _install_database(app: Flask) -> None:
 
 
 def _install_login(app: Flask) -> None:
-    login = LoginManager(app)
+    login = LoginManager(app, add_context_processor=False)  # it asks for the user on every page
     login.session_protection = None
     # It looks at the session on every answer, so that every public page would say "Vary: Cookie".
     app.after_request_funcs[None].remove(login._update_remember_cookie)
