@@ -25,9 +25,7 @@ class DailyCarViews(Owned, Model):
     """How often one car's page was loaded on a day."""
 
     __tablename__ = "daily_car_views"
-    __table_args__ = owned_table(
-        owned_key("car_id", to="cars"), UniqueConstraint("dealership_id", "day", "car_id")
-    )
+    __table_args__ = owned_table(owned_key("car_id", to="cars"), UniqueConstraint("dealership_id", "day", "car_id"))
 
     id: Mapped[Key]
     day: Mapped[date]

@@ -66,9 +66,7 @@ def _visitors(since: date, until: date) -> dict[date, int]:
     found: dict[date, int] = defaultdict(int)
     over = select(DailyVisitors.day, DailyVisitors.visitors).where(DailyVisitors.day.between(since, until))
     running = (
-        select(VisitorMark.day, func.count())
-        .where(VisitorMark.day.between(since, until))
-        .group_by(VisitorMark.day)
+        select(VisitorMark.day, func.count()).where(VisitorMark.day.between(since, until)).group_by(VisitorMark.day)
     )
     for query in (over, running):
         for day, visitors in session.execute(query):

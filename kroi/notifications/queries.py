@@ -36,9 +36,7 @@ def list_dealerships_due() -> list[int]:
 
 def measure_queue() -> Queue:
     """What is due and not sent. Read it for one dealership or across them."""
-    query = select(func.count(Outbox.id), func.min(Outbox.due_at)).where(
-        WAITING, Outbox.due_at <= clock.now()
-    )
+    query = select(func.count(Outbox.id), func.min(Outbox.due_at)).where(WAITING, Outbox.due_at <= clock.now())
     waiting, oldest = session.execute(query).one()
     return Queue(waiting, oldest)
 

@@ -76,9 +76,7 @@ def load(app: Flask) -> Callable[..., int]:
         path: str = "/cars/", *, status: str = "200 OK", kind: str = "text/html; charset=utf-8", **more: Any
     ) -> int:
         before = page_loads()
-        counter = Counting(
-            lambda environ, start: start(status, [("Content-Type", kind)]) or [], note(app), "kroi"
-        )
+        counter = Counting(lambda environ, start: start(status, [("Content-Type", kind)]) or [], note(app), "kroi")
         environ = {
             "REQUEST_METHOD": "GET", "PATH_INFO": path, "HTTP_HOST": "a.test", "REMOTE_ADDR": "192.0.2.1",
             "HTTP_USER_AGENT": FIREFOX,
@@ -107,9 +105,7 @@ def test_a_page_load_counts_once(load: Callable[..., int]) -> None:
     {"path": "/static/x.css", "status": "304 NOT MODIFIED"}, {"path": "/media/1.webp", "status": "304 NOT MODIFIED"},
     {"path": "/api/health"}, {"HTTP_HOST": "nobody.test"},
 ])  # fmt: skip
-def test_what_is_no_page_load_by_a_shopper_is_not_counted(
-    load: Callable[..., int], more: dict[str, str]
-) -> None:
+def test_what_is_no_page_load_by_a_shopper_is_not_counted(load: Callable[..., int], more: dict[str, str]) -> None:
     assert load(**more) == 0
 
 
@@ -139,9 +135,7 @@ def test_people_are_counted(agent: str) -> None:
     ("/contact", (PageKind.CONTACT, None)), ("/contact/thanks", (PageKind.THANKS, None)),
     ("/privacy", (PageKind.PRIVACY, None)), ("/engines", (PageKind.OTHER, None)),
 ])  # fmt: skip
-def test_pages_are_known_by_their_address_in_every_language(
-    path: str, page: tuple[PageKind, str | None]
-) -> None:
+def test_pages_are_known_by_their_address_in_every_language(path: str, page: tuple[PageKind, str | None]) -> None:
     found = tally([Sight("a.test", path, "192.0.2.1", FIREFOX)], ("en", "fi", "sv"))
     assert list(found.pages) == [page[0]]
     assert list(found.slugs) == ([page[1]] if page[1] else [])
@@ -219,9 +213,7 @@ def test_no_address_and_no_browser_is_stored(app: Flask, load: Callable[..., int
             assert "198.51" not in values and "CUBOT" not in values
 
 
-def test_views_belong_to_the_dealership_of_the_host(
-    app: Flask, load: Callable[..., int], there: Dealership
-) -> None:
+def test_views_belong_to_the_dealership_of_the_host(app: Flask, load: Callable[..., int], there: Dealership) -> None:
     there_id = there.id
     assert load(HTTP_HOST="b.test") == 0
     with acting_for(there_id):

@@ -61,9 +61,7 @@ def test_nothing_typed_becomes_a_header(subject: str, name: str) -> None:
     assert b"Bcc" not in names and len(names) == 9
 
 
-@pytest.mark.parametrize(
-    "address", ["", "nobody", "a@b.test\nBcc: c@d.test", "a@b.test, c@d.test", "<a@b.test>"]
-)
+@pytest.mark.parametrize("address", ["", "nobody", "a@b.test\nBcc: c@d.test", "a@b.test, c@d.test", "<a@b.test>"])
 def test_what_is_no_single_address_is_refused(address: str) -> None:
     with pytest.raises(ValueError):
         envelopes.compose(letter(to=address), message_id="<1.2@a.test>", at=NOW)

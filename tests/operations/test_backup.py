@@ -93,9 +93,7 @@ def test_without_compression_it_restores_as_well(ops: Ops, ours: Settings, tmp_p
     assert models() == ["A0", "A1", "A2"]
 
 
-def test_a_database_that_is_not_empty_is_not_replaced_unasked(
-    backup: Path, ops: Ops, unchanged: None
-) -> None:
+def test_a_database_that_is_not_empty_is_not_replaced_unasked(backup: Path, ops: Ops, unchanged: None) -> None:
     result = ops("restore", backup)
     assert result.exit_code == 1
     assert "--drop-database" in result.output
@@ -210,9 +208,7 @@ def test_a_backup_that_does_not_restore_the_same_is_not_kept(
     assert records.find_last(ours.instance) is None
 
 
-def test_a_backup_of_another_kind_of_database_is_refused(
-    backup: Path, ops: Ops, unchanged: None, engine: str
-) -> None:
+def test_a_backup_of_another_kind_of_database_is_refused(backup: Path, ops: Ops, unchanged: None, engine: str) -> None:
     other = "sqlite" if engine == "postgresql" else "postgresql"
     reseal(backup, lambda files: files.update(relabelled(files, engine, other)))
     result = ops("restore", backup, "--drop-database")

@@ -99,9 +99,7 @@ def test_an_old_backup_is_degraded(app: Flask, ask: Callable[..., Any]) -> None:
     assert ask().get_json()["checks"]["backup"]["status"] == "healthy"
 
 
-def test_an_installation_without_any_backup_is_degraded_after_a_day(
-    app: Flask, ask: Callable[..., Any]
-) -> None:
+def test_an_installation_without_any_backup_is_degraded_after_a_day(app: Flask, ask: Callable[..., Any]) -> None:
     with time_machine.travel(clock.now() + 27 * HOUR, tick=True):
         assert ask().get_json()["status"] == "degraded"
 

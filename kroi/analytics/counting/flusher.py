@@ -23,7 +23,7 @@ from kroi.dealerships.rules import Profile
 from kroi.web.place import LANGUAGES
 
 _log = logging.getLogger(__name__)
-STROKE = 0.8  # seconds; with the time that writing takes, under one
+STROKE = 0.5  # seconds; with the time that writing takes on a busy machine, under one
 _MOST_KEPT = 200_000  # sights while the database is away; then the oldest are forgotten
 
 

@@ -131,6 +131,4 @@ def _mark(message: Outbox, **values: datetime | str | None) -> None:
     ours = (Outbox.id == message.id, Outbox.claimed_until == message.claimed_until)
     session.rollback()
     with transaction():
-        session.execute(
-            update(Outbox).where(*ours).values(**values).execution_options(synchronize_session=False)
-        )
+        session.execute(update(Outbox).where(*ours).values(**values).execution_options(synchronize_session=False))

@@ -71,7 +71,5 @@ def _schema(connection: Connection) -> str:
 
 def _sequences(connection: Connection) -> dict[str, int]:
     """Where each sequence stands; 0 when it was never used."""
-    rows = connection.execute(
-        "SELECT schemaname || '.' || sequencename, coalesce(last_value, 0) FROM pg_sequences"
-    )
+    rows = connection.execute("SELECT schemaname || '.' || sequencename, coalesce(last_value, 0) FROM pg_sequences")
     return {str(name): int(value) for name, value in rows}

@@ -115,9 +115,7 @@ class Postgresql:
             try:
                 yield connection
             except psycopg.errors.InsufficientPrivilege as error:
-                raise Conflict(
-                    f"The database's user may not do this: {error.diag.message_primary}."
-                ) from None
+                raise Conflict(f"The database's user may not do this: {error.diag.message_primary}.") from None
 
 
 def _create(connection: Connection, name: str, like: str) -> None:
@@ -141,16 +139,12 @@ def _create(connection: Connection, name: str, like: str) -> None:
 
 def _cut_off(connection: Connection, *names: str) -> None:
     """End every connection to these databases."""
-    connection.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ANY(%s)", [list(names)]
-    )
+    connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ANY(%s)", [list(names)])
 
 
 def _connect(conninfo: str) -> Connection:
     connection = psycopg.connect(conninfo, autocommit=True)
-    connection.execute(
-        "SELECT set_config('statement_timeout', '0', false), set_config('timezone', 'UTC', false)"
-    )
+    connection.execute("SELECT set_config('statement_timeout', '0', false), set_config('timezone', 'UTC', false)")
     return connection
 
 

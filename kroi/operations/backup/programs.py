@@ -34,9 +34,7 @@ def find(program: str, major: int) -> Path:
     for candidate in _candidates(program, major):
         if candidate.is_file() and _major(candidate) == major:
             return candidate
-    raise Conflict(
-        f"There is no {program} {major} on this machine. Install the client programs of PostgreSQL {major}."
-    )
+    raise Conflict(f"There is no {program} {major} on this machine. Install the client programs of PostgreSQL {major}.")
 
 
 def _candidates(program: str, major: int) -> Iterator[Path]:
@@ -63,6 +61,4 @@ def _major(program: Path) -> int | None:
 def _environment(conninfo: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     given = conninfo_to_dict(conninfo)
-    return kept | {
-        _VARIABLES[name]: str(value) for name, value in given.items() if name in _VARIABLES and value
-    }
+    return kept | {_VARIABLES[name]: str(value) for name, value in given.items() if name in _VARIABLES and value}

@@ -29,7 +29,5 @@ def find_last(instance: Path) -> Record | None:
 def remember(instance: Path, record: Record) -> None:
     """Write the note, whole or not at all."""
     draft = instance / f".{_FILE}.{os.getpid()}"
-    draft.write_text(
-        json.dumps({"made_at": record.made_at.isoformat(), "file": record.file}), encoding="utf-8"
-    )
+    draft.write_text(json.dumps({"made_at": record.made_at.isoformat(), "file": record.file}), encoding="utf-8")
     draft.replace(instance / _FILE)

@@ -126,9 +126,7 @@ def is_expired(name: str, now: datetime, keep_days: int) -> bool:
 
 def differences(wanted: Facts, found: Facts) -> list[str]:
     """Every way in which `found` is not `wanted`, in words. A sequence may be further, never behind."""
-    lines = [
-        _difference(name, wanted.tables, found.tables) for name in sorted({*wanted.tables, *found.tables})
-    ]
+    lines = [_difference(name, wanted.tables, found.tables) for name in sorted({*wanted.tables, *found.tables})]
     if wanted.schema != found.schema:
         lines.append("the schema differs")
     if wanted.revision != found.revision:

@@ -18,6 +18,4 @@ def check_known(revision: str) -> None:
     """Raises Conflict when no migration of ours leads to this revision."""
     known = {script.revision for script in ScriptDirectory(str(_MIGRATIONS)).walk_revisions()}
     if revision not in known:
-        raise Conflict(
-            f"This backup's schema ({revision or 'none'}) is of another Kroi: use the version that made it."
-        )
+        raise Conflict(f"This backup's schema ({revision or 'none'}) is of another Kroi: use the version that made it.")

@@ -78,9 +78,7 @@ def prune(into: Path, *, keep_days: int) -> list[Path]:
 def list_backups(folder: Path) -> list[Path]:
     """The backups in a folder, newest first."""
     found = folder.iterdir() if folder.is_dir() else iter(())
-    return sorted(
-        (path for path in found if rules.made_at(path.name)), key=lambda path: path.name, reverse=True
-    )
+    return sorted((path for path in found if rules.made_at(path.name)), key=lambda path: path.name, reverse=True)
 
 
 @contextmanager
@@ -95,9 +93,7 @@ def proven(settings: Settings, path: Path, place: Path) -> Iterator[Proven]:
         with store.scratch(folder / manifest.database, folder) as scratch:
             different = rules.differences(manifest.facts, scratch.facts())
             if different:
-                raise Invalid(
-                    f"{path.name} does not restore to what was backed up: {'; '.join(different[:5])}."
-                )
+                raise Invalid(f"{path.name} does not restore to what was backed up: {'; '.join(different[:5])}.")
             yield Proven(manifest, scratch, folder)
 
 

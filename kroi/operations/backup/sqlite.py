@@ -65,9 +65,7 @@ class Sqlite:
         with closing(_connect(self._path)) as guard, closing(_connect(self._path)) as reader:
             guard.execute("BEGIN IMMEDIATE")
             reader.execute("BEGIN")
-            reader.execute(
-                "SELECT count(*) FROM sqlite_master"
-            ).fetchone()  # from here on it sees this moment
+            reader.execute("SELECT count(*) FROM sqlite_master").fetchone()  # from here on it sees this moment
             with closing(_connect(self._path)) as copier:
                 copier.execute("VACUUM INTO ?", (str(target),))
             guard.execute("ROLLBACK")
@@ -127,9 +125,7 @@ def _measure_table(connection: sqlite3.Connection, name: str) -> Table:
     rows, total = 0, 0
     for row in connection.execute(f'SELECT * FROM "{quoted}"'):
         rows += 1
-        total += int.from_bytes(
-            hashlib.blake2b(repr(row).encode("utf-8", "backslashreplace"), digest_size=16).digest()
-        )
+        total += int.from_bytes(hashlib.blake2b(repr(row).encode("utf-8", "backslashreplace"), digest_size=16).digest())
     return Table(rows, f"{total % 2**128:032x}")
 
 
