@@ -6,13 +6,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, SelectField, TextAreaField
+from wtforms import Field, SelectField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.widgets import TextInput
 
 from kroi.catalogue.imports.rules import numbers
 from kroi.web import filters
 
+UNITS = frozenset({"", "€", "eur", "euro", "euros", "km", "kw", "ccm", "cm3", "g/km", "l", "l/100km"})  # may be typed
 _WRONG_CHOICE: dict[str, Any] = {
     "invalid_value_message": _l("Choose one of the list."),
     "invalid_choice_message": _l("Choose one of the list."),
@@ -47,8 +48,8 @@ class NumberField(Field):
         self.typed, self.data = valuelist[0].replace("\x00", "").strip(), None
         if not self.typed:
             return
-        found = numbers.number(self.typed)
-        scaled = None if found is None else found * 10**self.places
+        found = numbers.measured(self.typed)
+        scaled = None if found is None or found.unit not in UNITS else found.number * 10**self.places
         if scaled is None or scaled != scaled.to_integral_value():
             raise ValueError(self._say())
         if not self.low <= scaled <= self.high:
@@ -122,6 +123,6 @@ class LinesField(TextAreaField):
     def pre_validate(self, form: Any) -> None:
         """Not too many, and none too long."""
         if len(self.lines) > self.most:
-            raise ValueError(_("At most %(most)s, please.", most=self.most))
+            raise ValidationError(_("At most %(most)s, please.", most=self.most))
         if any(len(line) > self.each for line in self.lines):
-            raise ValueError(_("Each may have %(most)s characters at most.", most=self.each))
+            raise ValidationError(_("Each may have %(most)s characters at most.", most=self.each))
