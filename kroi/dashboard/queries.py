@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from kroi.analytics.models import DailyCarViews
@@ -14,7 +14,7 @@ from kroi.dashboard import rules
 from kroi.dashboard.rules import Fault, Slice
 from kroi.db.model import session
 from kroi.leads.inbox.queries import URGENCY
-from kroi.leads.models import Lead, Person, Task
+from kroi.leads.models import Activity, ActivityKind, Lead, Person, Task
 from kroi.leads.rules import OPEN, LeadStatus
 
 
@@ -66,7 +66,7 @@ class Looks:
 def figures(whose: int | None, *, day_start: datetime, month_start: datetime) -> Figures:
     """The four numbers on top. The starts are UTC moments."""
     is_open, real = Lead.status.in_(OPEN), Lead.status != LeadStatus.SPAM
-    won = and_(Lead.status == LeadStatus.WON, Lead.updated_at >= month_start)
+    won = and_(Lead.status == LeadStatus.WON, _was_won_since(month_start))
     counts = session.execute(
         select(
             func.count().filter(and_(is_open, Lead.first_answer_at.is_(None))),
@@ -159,6 +159,16 @@ def list_most_looked_at(today: date, most: int = 8) -> list[Looks]:
     rows = [(car_id, f"{make} {model}", int(count)) for car_id, make, model, count in session.execute(query)]
     top = max((count for *_, count in rows), default=1)
     return [Looks(car_id, title, count, count / top) for car_id, title, count in rows]
+
+
+def _was_won_since(start: datetime) -> ColumnElement[bool]:
+    """By the lead's history: the row itself changes later too, when it is given to somebody else."""
+    return exists().where(
+        Activity.lead_id == Lead.id,
+        Activity.kind == ActivityKind.STATUS,
+        Activity.facts["after"].as_string() == LeadStatus.WON.value,
+        Activity.at >= start,
+    )
 
 
 def _reachable(whose: int | None) -> ColumnElement[bool]:

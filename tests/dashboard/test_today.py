@@ -2,21 +2,25 @@
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from hypothesis import given
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import delete, select
 
 from kroi.accounts.models import User
 from kroi.analytics.models import DailyCarViews
 from kroi.core import clock
 from kroi.dashboard import queries, rules
 from kroi.dashboard.rules import Fault
+from kroi.db.model import session
 from kroi.db.transaction import transaction
 from kroi.leads import service as leads
-from kroi.leads.rules import LeadStatus, Priority, Source
+from kroi.leads.models import Activity, ActivityKind, Lead
+from kroi.leads.rules import OPEN, LeadStatus, Priority, Source
 from tests.support.client import Client
-from tests.support.makers import make_car, make_lead, stored
+from tests.support.makers import make_car, make_lead, make_user, stored
 from tests.support.queries import counted_queries
 
 SignIn = Callable[[User], Client]
@@ -36,16 +40,73 @@ def test_an_empty_dealership_has_a_calm_page(signed_in: SignIn, ana: User) -> No
     assert "Everyone is answered" in page and "Every car is in order." in page
 
 
+def won(lead: Lead, at: datetime) -> None:
+    """The line of its history that says so."""
+    facts = {"before": "negotiating", "after": "won"}
+    stored(Activity(lead_id=lead.id, kind=ActivityKind.STATUS, at=at, facts=facts))
+
+
+def test_a_sale_counts_in_the_month_in_which_it_was_made(boris: User) -> None:
+    now = clock.now()
+    for age in (2, 40, 41):
+        lead = make_lead(f"Person {age}", status=LeadStatus.WON)
+        won(lead, now - timedelta(days=age))
+    with transaction():
+        leads.assign(lead, boris)  # touched today, sold long ago
+    reopened = make_lead("Reopened", status=LeadStatus.NEGOTIATING)
+    won(reopened, now)
+    sold_again = make_lead("Sold again", status=LeadStatus.WON)
+    won(sold_again, now - timedelta(days=3))
+    won(sold_again, now)
+    found = queries.figures(None, day_start=now, month_start=now - timedelta(days=30))
+    assert found.won == 2
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_the_figures_equal_a_count_by_hand_whatever_there_is(app: Flask, data: st.DataObject) -> None:
+    now, people = clock.now(), [None, 1, 2]
+    with transaction():
+        for kind in (Activity, Lead):
+            session.execute(delete(kind))
+    users = [session.scalar(select(User.id).where(User.email == f"{name}@x.test")) for name in "ab"]
+    if None in users:
+        users = [make_user(name, email=f"{name}@x.test").id for name in "ab"]
+    people[1:] = users
+    rows = data.draw(st.lists(st.tuples(
+        st.sampled_from(list(LeadStatus)), st.sampled_from(people), st.booleans(),
+        st.integers(0, 60), st.integers(0, 60),
+    ), max_size=12))  # fmt: skip
+    for status, whose, answered, came, sold in rows:
+        lead = make_lead(
+            status=status, assignee_id=whose, first_answer_at=now if answered else None,
+            received_at=now - timedelta(days=came, minutes=1),
+        )  # fmt: skip
+        if status is LeadStatus.WON:
+            won(lead, now - timedelta(days=sold, minutes=1))
+    for me in (None, *users):
+        seen = [row for row in rows if me is None or row[1] in (me, None)]
+        found = queries.figures(me, day_start=now - timedelta(days=1), month_start=now - timedelta(days=30))
+        assert found == queries.Figures(
+            waiting=sum(row[0] in OPEN and not row[2] for row in seen),
+            new_today=sum(row[0] is not LeadStatus.SPAM and row[3] < 1 for row in seen),
+            is_open=sum(row[0] in OPEN for row in seen),
+            won=sum(row[0] is LeadStatus.WON and row[4] < 30 and me in (None, row[1]) for row in seen),
+        )
+
+
 def test_the_figures_equal_a_count_by_hand(ana: User, boris: User) -> None:
     now = clock.now()
     for number, status in enumerate((*LeadStatus, LeadStatus.NEW, LeadStatus.WON)):
-        make_lead(
+        lead = make_lead(
             f"Person {number}",
             status=status,
             assignee_id=(ana.id, boris.id, None)[number % 3],
             first_answer_at=now if number % 2 else None,
             received_at=now - timedelta(days=number),
         )
+        if status is LeadStatus.WON:
+            won(lead, now)
     day, month = now - timedelta(hours=1), now - timedelta(days=1)
     found = queries.figures(None, day_start=day, month_start=month)
     assert (found.waiting, found.new_today, found.is_open, found.won) == (4, 1, 6, 2)
