@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import lazy_gettext as _l
 from wtforms import DateTimeLocalField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from kroi.accounts.models import User
 from kroi.leads.words import LOST_REASONS, OUTCOMES
@@ -20,7 +20,7 @@ class NoteForm(Form):
 
     text = TextAreaField(
         _l("Note"),
-        [InputRequired(_l("Write the note first.")), Length(max=4000, message=_l("At most 4,000 characters."))],
+        [DataRequired(_l("Write the note first.")), Length(max=4000, message=_l("At most 4,000 characters."))],
         id="note-text",
     )
 
@@ -41,7 +41,7 @@ class TaskForm(Form):
 
     text = StringField(
         _l("What to do"),
-        [InputRequired(_l("Write what is to be done.")), Length(max=300, message=_l("At most 300 characters."))],
+        [DataRequired(_l("Write what is to be done.")), Length(max=300, message=_l("At most 300 characters."))],
         id="task-text",
     )
     due = DateTimeLocalField(
