@@ -7,10 +7,11 @@ from sqlalchemy import select
 from kroi.catalogue import queries as catalogue
 from kroi.catalogue.listing import counts
 from kroi.catalogue.listing.counts import Counts
+from kroi.catalogue.listing.statement import MILEAGE_STEP, PRICE_STEP
 from kroi.catalogue.models import Car
 from kroi.catalogue.queries import CARD_COLUMNS, CarCard, card
 from kroi.catalogue.rules import ON_SALE, Body, Drive, Fuel, Transmission
-from kroi.catalogue.rules.filters import EVERYTHING, CarFilter, Choice, Span
+from kroi.catalogue.rules.filters import EVERYTHING, FACETS, CarFilter, Choice, Span
 from kroi.db.model import session
 
 NEEDS: dict[str, CarFilter] = {
@@ -22,6 +23,7 @@ NEEDS: dict[str, CarFilter] = {
     "few_km": CarFilter(mileage=Span(high=100_000)),
     "cheap": CarFilter(price=Span(high=10_000)),
 }
+_STEPS = {"price": PRICE_STEP, "mileage": MILEAGE_STEP}
 _THRESHOLDS = (2, 3, 5, 7, 10, 15, 20, 30, 40, 50, 75, 100, 150, 200, 300, 500)  # thousand euros
 _LOOKED_AT = 12  # newest cars, for one with a photo
 _SHARES = (0.15, 0.5, 0.85)  # of the cars lie below the ends of the budgets
@@ -42,15 +44,25 @@ def get_front() -> Front:
     """The front page's facts, in four statements."""
     found = counts.count(EVERYTHING)
     spans = _budgets(found)
-    numbers = counts.count_each((*(CarFilter(price=span) for span in spans), *NEEDS.values()))
+    numbers = zip(spans, counts.count_each([CarFilter(price=span) for span in spans]), strict=True)
+    needs = ((name, _count(found, wanted)) for name, wanted in NEEDS.items())
     newest = catalogue.list_newest(_LOOKED_AT)
     return Front(
         counts=found,
         newest=tuple(newest[:4]),
         photo=_find_photo() or next((one for one in newest[4:] + newest[:4] if one.cover), None),
-        budgets=tuple((span, number) for span, number in zip(spans, numbers, strict=False) if number),
-        needs=tuple((name, number) for name, number in zip(NEEDS, numbers[len(spans) :], strict=True) if number),
+        budgets=tuple((span, number) for span, number in numbers if number),
+        needs=tuple((name, number) for name, number in needs if number),
     )
+
+
+def _count(found: Counts, wanted: CarFilter) -> int:
+    """How many cars a need has, from what is counted already: of values, or of steps up to an end."""
+    (name,) = wanted.active()
+    if name in FACETS:
+        return sum(one.count for one in found.options[name] if one.value in wanted.choice(name).any_of)
+    ends = (wanted.span(name).high or 0) // _STEPS[name]
+    return sum(step.count for at, step in found.steps[name].items() if at < ends)
 
 
 def _budgets(found: Counts) -> list[Span]:
