@@ -100,6 +100,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         manners.install(app)
     headers.install(app, secure=settings.secure_cookies)
     errors.install(app, suggest=catalogue.guess)
+    app.url_map.converters["int"] = urls.Number
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for command in COMMANDS:

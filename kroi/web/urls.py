@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import current_app, has_request_context, request
-from werkzeug.routing import MapAdapter
+from werkzeug.routing import IntegerConverter, MapAdapter
 
 from kroi.web import place
 from kroi.web.place import LANGUAGES
@@ -29,6 +29,12 @@ class LanguagePrefix:
             environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + "/" + first
             environ["PATH_INFO"] = path[len(first) + 1 :] or "/"
         return self.app(environ, start_response)
+
+
+class Number(IntegerConverter):
+    """`<int:…>` in a rule: a number that a database key can be, so that a longer one is no page instead of an error."""
+
+    regex = r"[0-9]{1,18}"
 
 
 def asked_language() -> str | None:

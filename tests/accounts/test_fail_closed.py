@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from kroi.accounts import access
@@ -14,7 +15,7 @@ from tests.support.client import Client
 SignIn = Callable[[User], Client]
 
 
-def test_not_even_to_an_owner(signed_in: SignIn, olga: User, app: Flask, monkeypatch: object) -> None:
+def test_not_even_to_an_owner(signed_in: SignIn, olga: User, app: Flask) -> None:
     client, name = signed_in(olga), "accounts_staff.profile"
     view = app.view_functions[name]
     try:
@@ -23,6 +24,13 @@ def test_not_even_to_an_owner(signed_in: SignIn, olga: User, app: Flask, monkeyp
     finally:
         app.view_functions[name] = view
     assert response.status_code == 403 and "secret" not in response.text
+
+
+@pytest.mark.parametrize("number", ["0", "999999999999999999", "99999999999999999999", "-1", "1e3", "٣", "1.5"])
+def test_a_number_that_nothing_has_is_no_page(signed_in: SignIn, olga: User, number: str) -> None:
+    client = signed_in(olga)
+    for place in ("cars", "users", "leads"):
+        assert client.get(f"/staff/{place}/{number}").status_code == 404
 
 
 def test_only_the_door_is_open() -> None:

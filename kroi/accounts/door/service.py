@@ -38,6 +38,7 @@ def count(knock: Knock) -> SignInAttempt | None:
 
 def forget(attempt_id: int) -> None:
     """This try was the right one; and what is older than a day is of no use any more."""
+    dialects.lock_named(session, f"old tries {current_dealership_id()}")  # two who delete the same rows could deadlock
     outdated = SignInAttempt.at < clock.now() - KEPT
     session.execute(delete(SignInAttempt).where((SignInAttempt.id == attempt_id) | outdated))
 

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
 
 from kroi.accounts.models import StaffSession, User
@@ -30,8 +30,9 @@ def find_user(secret: str) -> User | None:
     user = found.user
     user.session_token = secret
     if rules.is_stale(found.seen_at, clock.now()):
+        used = update(StaffSession).where(StaffSession.id == found.id).values(seen_at=clock.now())
         with transaction():
-            found.seen_at = clock.now()
+            session.execute(used)  # touches nothing if the session ended at this very moment
     return user
 
 
