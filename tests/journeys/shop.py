@@ -38,14 +38,15 @@ class Shop:
             _fill(app)
         databases.dispose(app)
 
-    def mails(self, wanted: str, number: int = 1) -> list[EmailMessage]:
-        """The mails in the folder that hold `wanted`, once there are so many; the worker has a while for it."""
+    def mails(self, wanted: str, to: str) -> list[str]:
+        """The texts of the mails to somebody that hold `wanted`, once there is one; the worker has a while for it."""
         until = time.monotonic() + PATIENCE
         while True:
-            found = [mail for mail in map(_read, self.folder.glob("*.eml")) if wanted in _text(mail)]
-            if len(found) >= number:
+            mails = [_read(path) for path in self.folder.glob("*.eml")]
+            found = [text for mail in mails if mail["To"] == to and wanted in (text := _text(mail))]
+            if found:
                 return found
-            assert time.monotonic() < until, f"{len(found)} mails with {wanted!r}; {self.server.said()}"
+            assert time.monotonic() < until, f"no mail to {to} with {wanted!r}: {self.server.said()}"
             time.sleep(0.1)
 
     @property
@@ -74,7 +75,7 @@ def fill_inquiry(page: Page, name: str, email: str, message: str) -> None:
     """Type an inquiry as a person does, who takes a moment."""
     page.get_by_label("Name", exact=True).fill(name)
     page.get_by_label("E-mail", exact=True).fill(email)
-    page.get_by_label("Message", exact=True).fill(message)
+    page.get_by_role("textbox", name="Message").fill(message)
     page.wait_for_timeout(READING)
 
 
@@ -111,4 +112,4 @@ def _read(path: Path) -> EmailMessage:
 
 def _text(mail: EmailMessage) -> str:
     body = mail.get_body()
-    return f"{mail['To']} {mail['Subject']} {body.get_content() if body else ''}"
+    return f"{mail['Subject']}\n{body.get_content() if body else ''}"

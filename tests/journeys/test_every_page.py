@@ -16,12 +16,6 @@ OpenPage = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def demo() -> site.Site:
-    """The demo dealership, served."""
-    return site.shared()
-
-
-@pytest.fixture(scope="session")
 def signed_in_as(chromium: Browser, demo: site.Site) -> Callable[[str], dict[str, Any]]:
     """Window options of somebody who is signed in; each signs in once."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.shop import READING, Shop, fill_inquiry, new_shopper, sign_in
+from tests.journeys.shop import Shop, fill_inquiry, new_shopper, sign_in
 
 pytestmark = pytest.mark.server
 Visit = Callable[..., Page]
@@ -27,12 +27,10 @@ def test_filter_a_car_ask_thanks_and_the_mail_is_in_the_folder(shop: Shop, visit
     expect(page.get_by_role("heading", name=THANKS)).to_be_focused()
     expect(page).to_have_url(re.compile(r"/cars/tesla-model-3$"))
     reference = page.get_by_role("status").locator("strong").text_content() or ""
-    told, receipt = shop.mails(name, 2)
-    if told["To"] == email:
-        told, receipt = receipt, told
-    assert receipt["To"] == email
-    assert reference in _body(receipt)
-    assert "Is it still there on Saturday?" in _body(told)
+    (receipt,) = shop.mails(reference, to=email)
+    assert "/cars/tesla-model-3" in receipt
+    (told,) = shop.mails(name, to="ana@a.test")
+    assert "Is it still there on Saturday?" in told
 
 
 def test_the_same_path_without_script(shop: Shop, visit: Visit) -> None:
@@ -52,7 +50,7 @@ def test_the_same_path_without_script(shop: Shop, visit: Visit) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(THANKS)
     page.reload()  # sends nothing again
     expect(page.get_by_role("heading", level=1)).to_have_text(THANKS)
-    assert len(shop.mails("Without script")) == 1
+    assert len(shop.mails("Without script", to="ana@a.test")) == 1
 
 
 def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(visit: Visit) -> None:
@@ -61,11 +59,9 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(visit: 
     fill_inquiry(page, name, "no-at-sign", "Kept words")
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("alert")).to_be_focused()
-    expect(page.get_by_label("E-mail", exact=True)).to_have_accessible_description(
-        "The e-mail needs an @ sign, such as name@example.com"
-    )
+    expect(page.get_by_label("E-mail", exact=True)).to_have_accessible_description("The e-mail needs an @ sign")
     expect(page.get_by_label("Name", exact=True)).to_have_value(name)
-    expect(page.get_by_label("Message", exact=True)).to_have_value("Kept words")
+    expect(page.get_by_role("textbox", name="Message")).to_have_value("Kept words")
     page.get_by_role("alert").get_by_role("link").click()
     expect(page.get_by_label("E-mail", exact=True)).to_be_focused()
 
@@ -77,10 +73,10 @@ def test_two_presses_on_send_are_one_inquiry(shop: Shop, visit: Visit) -> None:
     page.get_by_role("button", name="Send").dblclick()
     expect(page).to_have_url(re.compile(r"/contact/thanks"))
     page.go_back()
-    expect(page.get_by_label("Message", exact=True)).to_have_value("Pressed twice")
+    expect(page.get_by_role("textbox", name="Message")).to_have_value("Pressed twice")
     page.get_by_role("button", name="Send").click()
     expect(page).to_have_url(re.compile(r"/contact/thanks"))
-    assert len(shop.mails("Pressed twice")) == 1
+    assert len(shop.mails("Pressed twice", to="ana@a.test")) == 1
 
 
 def test_filters_combine_go_with_the_back_button_and_leave_by_their_chips(visit: Visit) -> None:
@@ -89,16 +85,17 @@ def test_filters_combine_go_with_the_back_button_and_leave_by_their_chips(visit:
     total, chips = page.get_by_role("heading", level=1), page.get_by_role("list", name="Chosen filters")
     page.get_by_role("checkbox", name="Volvo").check()
     expect(total).to_have_text("Cars 10")
-    page.get_by_label("At most, EUR").fill("12000")
-    page.get_by_label("At most, EUR").press("Enter")
+    most = page.get_by_role("group", name="Price").get_by_label("At most")
+    most.fill("12000")
+    most.press("Enter")
     expect(total).to_have_text("Cars 3")
     page.go_back()
     expect(total).to_have_text("Cars 10")
     expect(page.get_by_role("checkbox", name="Volvo")).to_be_checked()
-    expect(page.get_by_label("At most, EUR")).to_have_value("")
+    expect(most).to_have_value("")
     page.go_forward()
     expect(total).to_have_text("Cars 3")
-    expect(page.get_by_label("At most, EUR")).to_have_value("12000")
+    expect(most).to_have_value("12000")
     chips.get_by_role("link", name="Volvo").click()
     expect(page.get_by_role("checkbox", name="Volvo")).not_to_be_checked()
     chips.get_by_role("link", name="Clear filters").click()
@@ -144,7 +141,9 @@ def test_a_car_that_a_manager_sells_leaves_the_list_and_says_so_on_its_page(visi
     shopper.goto("/cars/?make=saab")
     expect(shopper.get_by_role("article")).to_have_count(1)
     sign_in(manager, "boris")
-    manager.goto("/staff/cars/")
+    manager.get_by_role("navigation").get_by_role("link", name="Cars").click()
+    manager.get_by_label("Search the stock").fill("saab")
+    manager.get_by_label("Search the stock").press("Enter")
     manager.get_by_role("link", name="Saab 9-3").click()
     manager.get_by_role("button", name="Sold").click()
     expect(manager.get_by_role("status").first).to_contain_text("Now: sold")
@@ -153,13 +152,3 @@ def test_a_car_that_a_manager_sells_leaves_the_list_and_says_so_on_its_page(visi
     shopper.goto("/cars/saab-9-3-to-sell")
     expect(shopper.get_by_role("main")).to_contain_text("This car was sold on")
     expect(shopper.get_by_role("heading", name="Tell me about the next one")).to_be_visible()
-    shopper.wait_for_timeout(READING)
-
-
-def _body(mail: object) -> str:
-    from email.message import EmailMessage
-
-    assert isinstance(mail, EmailMessage)
-    body = mail.get_body()
-    assert body is not None
-    return str(body.get_content())

@@ -29,7 +29,7 @@ def _mark(item: pytest.Item) -> None:
     for marker, fixtures in {
         "real_data": ("real_data",),
         "browser": ("chromium", "open_page"),
-        "server": ("make_server", "valkey_server"),
+        "server": ("make_server", "demo", "valkey_server"),
     }.items():
         if any(name in needs for name in fixtures):
             item.add_marker(marker)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.support import browser
+from tests.support import browser, site
 from tests.support.server import Server
 from tests.support.valkey import Valkey
 
@@ -41,6 +41,12 @@ def make_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MakeServer
     yield make
     for server in made:
         server.kill()
+
+
+@pytest.fixture(scope="session")
+def demo() -> site.Site:
+    """The demo dealership, served: one for the run, to look at."""
+    return site.shared()
 
 
 @pytest.fixture(scope="session")
