@@ -1,7 +1,13 @@
 // The bar at a phone's bottom edge hides while the form it leads to is in view.
 {
   for (const bar of document.querySelectorAll("[data-hides-for]")) {
-    const form = document.getElementById(bar.dataset.hidesFor);
-    if (form) new IntersectionObserver(([entry]) => bar.toggleAttribute("data-away", entry.isIntersecting), { rootMargin: "0px 0px -30%" }).observe(form);
+    const observer = new IntersectionObserver(([entry]) => bar.toggleAttribute("data-away", entry.isIntersecting), { rootMargin: "0px 0px -15%" });
+    const watch = () => {
+      const form = document.getElementById(bar.dataset.hidesFor);
+      observer.disconnect();
+      if (form) observer.observe(form);
+    };
+    watch();
+    document.addEventListener("htmx:after:swap", watch); // the form comes in place of what was observed
   }
 }
