@@ -78,6 +78,7 @@ COMMANDS: Sequence[Command] = (
 )
 LISTENERS = ((InquirySubmitted, notifications.on_inquiry),)
 CHORES = (
+    Chore("forget sessions", timedelta(hours=6), sessions.forget_over),
     Chore("forget visitors", timedelta(hours=1), views.roll_up),
     Chore("end reservations", timedelta(minutes=15), catalogue_subscribers.end_reservations),
 )

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,15 +14,17 @@ from flask import Flask
 from kroi import cache
 from kroi.core import clock
 from kroi.core.version import VERSION
-from kroi.factory import ROOT
+from kroi.factory import ROOT, create_app
 from kroi.operations import views
 from kroi.operations.backup import records
 from kroi.operations.backup.records import Record
 from kroi.operations.health import rules, service
 from kroi.operations.health.rules import Counter, Part, State
 from kroi.operations.health.service import Watch
+from tests.support import databases
 from tests.support.client import Client
 from tests.support.queries import counted_queries
+from tests.support.valkey import Valkey
 
 NOW = datetime.fromisoformat("2026-11-21T12:00:00+00:00")
 HOUR = timedelta(hours=1)
@@ -161,3 +164,18 @@ def test_the_counter_of_addresses_does_not_grow_without_end() -> None:
     for number in range(25_000):
         counter.wait(f"2001:db8::{number}", 1.0)
     assert len(counter._asked) <= 10_001
+
+
+def test_a_killed_cache_is_noticed_and_costs_no_answer(app: Flask, tmp_path: Path) -> None:
+    server = Valkey()
+    server.start()
+    settings = app.extensions["kroi.settings"]
+    cached = create_app(replace(settings, redis_url=server.url, instance=tmp_path))
+    try:
+        with cached.app_context():
+            assert cache.answers() is True
+            server.kill()
+            assert cache.answers() is False
+    finally:
+        server.remove()
+        databases.dispose(cached)

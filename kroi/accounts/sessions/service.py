@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from kroi.accounts.models import StaffSession, User
@@ -47,6 +47,14 @@ def end_all(user_id: int, *, except_secret: str | None = None) -> None:
     if except_secret:
         ended = ended.where(StaffSession.token_digest != digest(except_secret))
     session.execute(ended)
+
+
+def forget_over() -> None:
+    """Sessions that ended by themselves need not be kept."""
+    now = clock.now()
+    over = or_(StaffSession.seen_at < now - rules.IDLE, StaffSession.created_at < now - rules.ABSOLUTE)
+    with transaction():
+        session.execute(delete(StaffSession).where(over).execution_options(synchronize_session=False))
 
 
 def digest(secret: str) -> str:
