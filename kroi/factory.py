@@ -47,6 +47,7 @@ from kroi.leads import staff as leads_staff
 from kroi.leads import views as leads_views
 from kroi.leads.events import InquirySubmitted
 from kroi.notifications import cli as notifications_cli
+from kroi.notifications import service as outbox
 from kroi.notifications import subscribers as notifications
 from kroi.notifications.worker.rules import Chore
 from kroi.operations import cli as operations_cli
@@ -78,6 +79,7 @@ COMMANDS: Sequence[Command] = (
 )
 LISTENERS = ((InquirySubmitted, notifications.on_inquiry),)
 CHORES = (
+    Chore("forget messages", timedelta(hours=6), outbox.forget_sent),
     Chore("forget sessions", timedelta(hours=6), sessions.forget_over),
     Chore("forget visitors", timedelta(hours=1), views.roll_up),
     Chore("end reservations", timedelta(minutes=15), catalogue_subscribers.end_reservations),

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 MOST_ATTEMPTS = 14  # with the waits below: a bit over a day
 CLAIM = timedelta(minutes=2)  # a worker that died frees its message after this; longer than a mail can take
+KEPT = timedelta(days=30)  # after it was sent
 _FIRST_WAIT = timedelta(seconds=30)
 _LONGEST_WAIT = timedelta(hours=6)
 

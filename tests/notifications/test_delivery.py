@@ -18,6 +18,7 @@ from kroi.core import clock
 from kroi.db.model import session
 from kroi.db.transaction import run_in_transaction
 from kroi.notifications import queries, rules
+from kroi.notifications import service as outbox
 from kroi.notifications.cli import render
 from kroi.notifications.delivery import carriers, service
 from kroi.notifications.delivery.carriers import NotCarried, Smtp
@@ -208,3 +209,17 @@ def test_the_queue_says_how_long_the_oldest_waits(boris: User) -> None:
         found = queries.measure_queue()
     assert found.waiting == 1
     assert found.oldest_due_at is not None and found.oldest_due_at <= start
+
+
+def test_what_left_long_ago_is_forgotten_and_what_failed_is_kept(
+    boris: User, ana: User, smtp_post: Post, inbox: Inbox
+) -> None:
+    ask(email=None)
+    inbox.answers = ["554 no"]
+    service.sweep(smtp_post)
+    outbox.forget_sent()
+    assert session.query(Outbox).count() == 2
+    with later(31 * 24 * 60):
+        outbox.forget_sent()
+    session.expire_all()
+    assert [row.last_error for row in session.query(Outbox)] == ["SMTP 554"]
