@@ -18,6 +18,14 @@ from kroi.core.config import Settings
 
 APP_ROLE = "kroi_app"
 _RETRY_CODES = {"40001", "40P01"}  # serialization_failure, deadlock_detected
+_SQLITE_AWAY = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+}
 _writing: ContextVar[bool] = ContextVar("kroi_writing", default=False)
 
 
@@ -102,6 +110,8 @@ def may_retry(error: DBAPIError) -> bool:
 
 def is_connection_error(error: DBAPIError) -> bool:
     """Is the database away, rather than our statement wrong?"""
+    if isinstance(error.orig, sqlite3.Error):
+        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _SQLITE_AWAY
     state = getattr(error.orig, "sqlstate", None) or ""
     away = isinstance(error, sa.exc.OperationalError) and not state
     return bool(error.connection_invalidated or state.startswith(("08", "57P")) or away)
