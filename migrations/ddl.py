@@ -41,9 +41,7 @@ def secure(*tables: str) -> None:
         if _is_postgresql():
             ours = "dealership_id = nullif(current_setting('kroi.dealership', true), '')::integer"
             op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-            op.execute(
-                f"CREATE POLICY {table}_ours ON {table} TO {APP_ROLE} USING ({ours}) WITH CHECK ({ours})"
-            )
+            op.execute(f"CREATE POLICY {table}_ours ON {table} TO {APP_ROLE} USING ({ours}) WITH CHECK ({ours})")
 
 
 def secure_dealerships() -> None:

@@ -116,9 +116,7 @@ def owned_table(*more: Constraint | Index) -> tuple[Constraint | Index, ...]:
 
 def owned_key(column: str, *, to: str) -> ForeignKeyConstraint:
     """A foreign key to a row of the same dealership, and never of another."""
-    return ForeignKeyConstraint(
-        ["dealership_id", column], [f"{to}.dealership_id", f"{to}.id"], ondelete="RESTRICT"
-    )
+    return ForeignKeyConstraint(["dealership_id", column], [f"{to}.dealership_id", f"{to}.id"], ondelete="RESTRICT")
 
 
 db = SQLAlchemy(metadata=Model.metadata, session_options={"expire_on_commit": False})

@@ -72,9 +72,7 @@ def savepoint() -> Iterator[None]:
         yield
 
 
-def run_in_transaction(
-    work: Callable[[], Result], *, retries: int = 3, isolation: Isolation | None = None
-) -> Result:
+def run_in_transaction(work: Callable[[], Result], *, retries: int = 3, isolation: Isolation | None = None) -> Result:
     """Run `work` in a transaction, again (with backoff and jitter) after a deadlock or a serialization failure.
 
     Never retries a commit whose outcome is unknown: a lost connection is raised as it is.

@@ -13,9 +13,7 @@ from kroi.core.errors import Forbidden
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 BODIES = {"", "application/x-www-form-urlencoded", "multipart/form-data"}
-EXEMPT: frozenset[str] = (
-    frozenset()
-)  # endpoints that a signed or a bearer token authorises; a test reads this list
+EXEMPT: frozenset[str] = frozenset()  # endpoints that a signed or a bearer token authorises; a test reads this list
 
 
 def install(app: Flask) -> None:

@@ -46,9 +46,7 @@ def _http(error: HTTPException) -> Response:
 
 def _failed(error: Exception) -> Response:
     session.rollback()
-    if isinstance(error, TimeoutError) or (
-        isinstance(error, DBAPIError) and dialects.is_connection_error(error)
-    ):
+    if isinstance(error, TimeoutError) or (isinstance(error, DBAPIError) and dialects.is_connection_error(error)):
         _log.error("database away: %s", type(error).__name__)
         response = _answer(503, _("We cannot reach our records right now. Please try again in a moment."))
         response.headers["Retry-After"] = "5"
@@ -82,8 +80,6 @@ def _answer(status: int, sentence: str, reference: str | None = None) -> Respons
     if status in (404, 410) and not request.path.startswith("/staff"):
         guesses = current_app.extensions["kroi.suggest"](words)
     return make_response(
-        render_template(
-            page, status=status, sentence=sentence, reference=reference, words=words, guesses=guesses
-        ),
+        render_template(page, status=status, sentence=sentence, reference=reference, words=words, guesses=guesses),
         status,
     )

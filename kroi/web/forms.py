@@ -52,9 +52,7 @@ class Form(wtforms.Form):
 
     def mistakes(self) -> list[tuple[str, str]]:
         """Every message with the id of its field, for the summary on top."""
-        return [
-            (self[name].id, str(message)) for name, found in self.errors.items() if name for message in found
-        ]
+        return [(self[name].id, str(message)) for name, found in self.errors.items() if name for message in found]
 
 
 def _files(form: type[Form]) -> MultiDict[str, Any]:

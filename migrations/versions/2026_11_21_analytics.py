@@ -28,9 +28,7 @@ def upgrade() -> None:
             ondelete="RESTRICT",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_daily_page_views")),
-        sa.UniqueConstraint(
-            "dealership_id", "day", "kind", name=op.f("uq_daily_page_views_dealership_id_day_kind")
-        ),
+        sa.UniqueConstraint("dealership_id", "day", "kind", name=op.f("uq_daily_page_views_dealership_id_day_kind")),
         sa.UniqueConstraint("dealership_id", "id", name=op.f("uq_daily_page_views_dealership_id_id")),
     )
     op.create_table(
@@ -62,9 +60,7 @@ def upgrade() -> None:
             ondelete="RESTRICT",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visitor_marks")),
-        sa.UniqueConstraint(
-            "dealership_id", "day", "digest", name=op.f("uq_visitor_marks_dealership_id_day_digest")
-        ),
+        sa.UniqueConstraint("dealership_id", "day", "digest", name=op.f("uq_visitor_marks_dealership_id_day_digest")),
         sa.UniqueConstraint("dealership_id", "id", name=op.f("uq_visitor_marks_dealership_id_id")),
     )
     op.create_table(
@@ -103,9 +99,7 @@ def upgrade() -> None:
             ondelete="RESTRICT",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_daily_car_views")),
-        sa.UniqueConstraint(
-            "dealership_id", "day", "car_id", name=op.f("uq_daily_car_views_dealership_id_day_car_id")
-        ),
+        sa.UniqueConstraint("dealership_id", "day", "car_id", name=op.f("uq_daily_car_views_dealership_id_day_car_id")),
         sa.UniqueConstraint("dealership_id", "id", name=op.f("uq_daily_car_views_dealership_id_id")),
     )
     ddl.secure(

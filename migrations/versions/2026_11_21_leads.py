@@ -35,12 +35,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("dealership_id", "id", name=op.f("uq_people_dealership_id_id")),
     )
-    op.create_index(
-        op.f("ix_people_dealership_id_email_key"), "people", ["dealership_id", "email_key"], unique=False
-    )
-    op.create_index(
-        op.f("ix_people_dealership_id_phone_key"), "people", ["dealership_id", "phone_key"], unique=False
-    )
+    op.create_index(op.f("ix_people_dealership_id_email_key"), "people", ["dealership_id", "email_key"], unique=False)
+    op.create_index(op.f("ix_people_dealership_id_phone_key"), "people", ["dealership_id", "phone_key"], unique=False)
     op.create_table(
         "rule_sets",
         sa.Column("dealership_id", sa.Integer(), nullable=False),
@@ -117,9 +113,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_leads")),
         sa.UniqueConstraint("dealership_id", "id", name=op.f("uq_leads_dealership_id_id")),
         sa.UniqueConstraint("dealership_id", "reference", name=op.f("uq_leads_dealership_id_reference")),
-        sa.UniqueConstraint(
-            "dealership_id", "submission_key", name=op.f("uq_leads_dealership_id_submission_key")
-        ),
+        sa.UniqueConstraint("dealership_id", "submission_key", name=op.f("uq_leads_dealership_id_submission_key")),
     )
     op.create_index(
         op.f("ix_leads_dealership_id_address_digest_received_at"),
@@ -134,12 +128,8 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(op.f("ix_leads_dealership_id_car_id"), "leads", ["dealership_id", "car_id"], unique=False)
-    op.create_index(
-        op.f("ix_leads_dealership_id_person_id"), "leads", ["dealership_id", "person_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_leads_dealership_id_received_at"), "leads", ["dealership_id", "received_at"], unique=False
-    )
+    op.create_index(op.f("ix_leads_dealership_id_person_id"), "leads", ["dealership_id", "person_id"], unique=False)
+    op.create_index(op.f("ix_leads_dealership_id_received_at"), "leads", ["dealership_id", "received_at"], unique=False)
     op.create_index(
         op.f("ix_leads_dealership_id_status_score_id"),
         "leads",
@@ -206,9 +196,7 @@ def upgrade() -> None:
         ["dealership_id", "done_at", "due_at"],
         unique=False,
     )
-    op.create_index(
-        op.f("ix_tasks_dealership_id_lead_id"), "tasks", ["dealership_id", "lead_id"], unique=False
-    )
+    op.create_index(op.f("ix_tasks_dealership_id_lead_id"), "tasks", ["dealership_id", "lead_id"], unique=False)
     ddl.secure(
         "people",
         "leads",

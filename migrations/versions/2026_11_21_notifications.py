@@ -46,9 +46,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("dealership_id", "id", name=op.f("uq_outbox_dealership_id_id")),
     )
-    op.create_index(
-        op.f("ix_outbox_dealership_id_lead_id"), "outbox", ["dealership_id", "lead_id"], unique=False
-    )
+    op.create_index(op.f("ix_outbox_dealership_id_lead_id"), "outbox", ["dealership_id", "lead_id"], unique=False)
     op.create_index(
         "ix_outbox_waiting",
         "outbox",
