@@ -5,8 +5,6 @@ A write is taken when the browser says `Sec-Fetch-Site: same-origin`, or, from b
 another site's plain form could send and ours never does. See docs/decisions.
 """
 
-from urllib.parse import urlsplit
-
 from flask import Flask, request
 
 from kroi.core.errors import Forbidden
@@ -34,6 +32,5 @@ def _from_our_page() -> bool:
     if site is not None and site != "same-origin":
         return False
     if origin is not None:
-        parts = urlsplit(origin)
-        return f"{parts.scheme}://{parts.netloc}".lower() == f"{request.scheme}://{request.host}".lower()
+        return origin.lower() == f"{request.scheme}://{request.host}".lower()
     return site is not None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import quote
 
 from flask import current_app, has_request_context, request
 from werkzeug.routing import IntegerConverter, MapAdapter
@@ -11,6 +12,7 @@ from kroi.web.place import LANGUAGES
 from kroi.web.settings import settings
 
 NEUTRAL = ("/staff", "/media", "/api", "/metrics", "/static", "/robots.txt", "/sitemap.xml", "/favicon.ico")
+_PATH_MARKS = "/:@!$&'()*+,;=~"  # what a path may hold as it is (RFC 3986)
 Environ = dict[str, Any]
 Wsgi = Callable[[Environ, Any], Iterable[bytes]]
 
@@ -65,9 +67,12 @@ def local_path(target: str | None) -> str | None:
 
 
 def this_address() -> str:
-    """Path and query of this request, language prefix included."""
+    """Path and query of this request, language prefix included.
+
+    The path is escaped again: a browser drops a tab or line end from an address, and `/\\t/evil.com` is another site.
+    """
     query = request.query_string.decode("ascii", "replace")
-    return request.script_root + request.path + (f"?{query}" if query else "")
+    return request.script_root + quote(request.path, safe=_PATH_MARKS) + (f"?{query}" if query else "")
 
 
 def _prefix(language: str | None) -> str:

@@ -15,6 +15,8 @@ REFUSED = {
     "a look-alike host": {"Origin": "http://a.test.evil.test"},
     "another port": {"Origin": "http://a.test:81"},
     "another scheme": {"Origin": "https://a.test"},
+    "an origin that is no address": {"Sec-Fetch-Site": "same-origin", "Origin": "http://["},
+    "our address with a path": {"Origin": "http://a.test/"},
     "nothing said": {},
     "headers that disagree": {"Sec-Fetch-Site": "same-origin", "Origin": "http://evil.test"},
     "plain text": {"Sec-Fetch-Site": "same-origin", "Content-Type": "text/plain"},

@@ -1,0 +1,22 @@
+"""An address may be odd; it leads nowhere else and breaks nothing."""
+
+import pytest
+
+from tests.support.client import Client
+
+ODD = ["%09/evil.test", "%0a/evil.test", "%0d%0aX-Injected:%20yes", "%09%5Cevil.test", "%00/evil.test", "%20/evil.test"]
+
+
+@pytest.mark.parametrize("path", ODD)
+def test_dropping_the_language_from_an_address_never_leads_to_another_site(client: Client, path: str) -> None:
+    response = client.get(f"/en/{path}")
+    assert response.status_code in (301, 404)
+    if response.status_code == 301:
+        where = response.headers["Location"]
+        assert where.startswith("/") and not where.startswith(("//", "/\\"))
+        assert where.isprintable()
+
+
+def test_dropping_the_language_keeps_the_rest_of_the_address(client: Client) -> None:
+    response = client.get("/en/cars/?q=skoda%20fabia&sort=price")
+    assert response.headers["Location"] == "/cars/?q=skoda%20fabia&sort=price"
