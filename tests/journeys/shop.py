@@ -89,6 +89,8 @@ def _fill(app: Flask) -> None:
             mileage_km=40_000 + 5_000 * number, model_year=2012 + number % 10,
         )  # fmt: skip
     _photographed()
+    for name in ("Lee Dinghy", "Rosa Rudder"):
+        makers.make_lead(name)
     makers.make_car(make="Saab", model="9-3", slug="saab-9-3-to-sell", price_cents=0)
 
 

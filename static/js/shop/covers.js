@@ -6,9 +6,13 @@
   ];
   const close = (cover) => cover.matches(":popover-open") && cover.hidePopover();
 
-  document.addEventListener("toggle", (event) => {
+  const shut = (event) => {
     if (event.target.matches?.(".cover")) behind(event.target).forEach((part) => (part.inert = event.newState === "open"));
-  }, true);
+  };
+
+  // What lies behind opens up before the cover goes: the browser then gives the focus back to the button there.
+  document.addEventListener("beforetoggle", (event) => event.newState === "closed" && shut(event), true);
+  document.addEventListener("toggle", shut, true);
   document.addEventListener("submit", (event) => {
     const cover = event.target.closest(".cover");
     if (cover) setTimeout(() => close(cover));
