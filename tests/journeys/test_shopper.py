@@ -40,7 +40,7 @@ def test_the_same_path_without_script(shop: Shop, visit: Visit) -> None:
     page.get_by_role("button", name="Show cars").click()
     expect(page).to_have_url(re.compile(r"make=tesla"))
     page.get_by_role("link", name="Tesla Model 3").click()
-    page.locator("#ask").get_by_role("link", name="Ask about this car").click()
+    page.get_by_role("link", name="Open the form on a page of its own").click()
     expect(page).to_have_url(re.compile(r"/cars/tesla-model-3/inquiry$"))
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("alert")).to_contain_text("Tell us your name")
