@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from kroi.catalogue.models import Car
 from kroi.catalogue.queries import Picture, picture
@@ -76,29 +76,22 @@ class StockPage:
 
 def list_page(wanted: StockFilter) -> StockPage:
     """One page of the cars that match, in the order wanted."""
-    conditions, key = _conditions(wanted), _key(wanted)
     backwards = wanted.before is not None and wanted.after is None
-    falls = wanted.order.falls != backwards
-    query = select(*(getattr(Car, name) for name in _COLUMNS), Car.cover, key.label("key")).where(*conditions)
     place = wanted.before if backwards else wanted.after
-    if place:
-        query = query.where(_beyond(key, place, wanted, falls=falls))
-    query = query.order_by(*(each.desc() if falls else each for each in (key, Car.id)))
-    found = list(session.execute(query.limit(rules.PER_PAGE + 1)))
+    found = _walk(wanted, place, falls=wanted.order.falls != backwards)
     more, found = len(found) > rules.PER_PAGE, found[: rules.PER_PAGE]
     if backwards:
         found.reverse()
-    rows = [StockRow(**{name: getattr(row, name) for name in _COLUMNS}, cover=picture(row.cover)) for row in found]
-    ends = [Place(_said(row.key), row.id) for row in (found[:1] + found[-1:])]
+    ends = [Place(_said(key), car_id) for key, car_id in (found[:1] + found[-1:])]
     first = 1 + (
-        _count(*conditions, _beyond(key, ends[0], wanted, falls=not wanted.order.falls)) if place and ends else 0
+        _count(wanted, _beyond(_key(wanted), ends[0], wanted, not wanted.order.falls)) if place and ends else 0
     )
     return StockPage(
-        rows=rows,
+        rows=_rows([car_id for _key_of, car_id in found]),
         first=first,
-        total=_count(*conditions),
-        previous=ends[0] if rows and first > 1 else None,
-        next=ends[-1] if rows and (more or backwards) else None,
+        total=_count(wanted),
+        previous=ends[0] if found and first > 1 else None,
+        next=ends[-1] if found and (more or backwards) else None,
     )
 
 
@@ -119,8 +112,32 @@ def lock(car_id: int) -> Car:
     return _existing(session.scalar(query.execution_options(populate_existing=True)))
 
 
+def _walk(wanted: StockFilter, place: Place | None, *, falls: bool) -> list[tuple[Any, int]]:
+    """Keys and ids of one page and one car more. Each status has an index in the list's order, so each is walked."""
+    key, found = _key(wanted), []
+    for status in rules.STATUSES[wanted.tab]:
+        query = select(key.label("key"), Car.id).where(Car.status == status, *_conditions(wanted))
+        if place:
+            query = query.where(_beyond(key, place, wanted, falls))
+        query = query.order_by(*(each.desc() if falls else each for each in (key, Car.id)))
+        found += [(row.key, row.id) for row in session.execute(query.limit(rules.PER_PAGE + 1))]
+    found.sort(key=lambda each: (each[0] is not None, each[0] or 0, each[1]), reverse=falls)
+    return found[: rules.PER_PAGE + 1]
+
+
+def _rows(ids: list[int]) -> list[StockRow]:
+    """These cars, in this order."""
+    query = select(*(getattr(Car, name) for name in _COLUMNS), Car.cover).where(Car.id.in_(ids))
+    found = {
+        row.id: StockRow(**{name: getattr(row, name) for name in _COLUMNS}, cover=picture(row.cover))
+        for row in session.execute(query)
+    }
+    return [found[car_id] for car_id in ids if car_id in found]
+
+
 def _conditions(wanted: StockFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [Car.status.in_(rules.STATUSES[wanted.tab])]
+    """What a car must be, beside its status."""
+    found: list[ColumnElement[bool]] = []
     if wanted.words:
         plate = wanted.words.replace(" ", "")
         found.append(
@@ -144,25 +161,27 @@ def _conditions(wanted: StockFilter) -> list[ColumnElement[bool]]:
 
 
 def _key(wanted: StockFilter) -> Any:
-    if not wanted.order.by_price:
-        return func.coalesce(Car.listed_at, Car.created_at)
-    return Car.price_cents if wanted.order.falls else case((Car.price_cents == 0, _LAST), else_=Car.price_cents)
+    """What the list is ordered by. A car on sale came on some day; a draft counts from when it was written down."""
+    if wanted.order.by_price:
+        return Car.price_cents if wanted.order.falls else case((Car.price_cents == 0, _LAST), else_=Car.price_cents)
+    return Car.listed_at if wanted.tab in (Tab.ON_SALE, Tab.RESERVED) else func.coalesce(Car.listed_at, Car.created_at)
 
 
-def _beyond(key: Any, place: Place, wanted: StockFilter, *, falls: bool) -> ColumnElement[bool]:
+def _beyond(key: Any, place: Place, wanted: StockFilter, falls: bool) -> ColumnElement[bool]:
     """Rows that follow the place when the order `falls` or rises."""
     value = int(place.value) if wanted.order.by_price else datetime.fromisoformat(place.value)
     if falls:
-        return or_(key < value, (key == value) & (Car.id < place.car_id))
-    return or_(key > value, (key == value) & (Car.id > place.car_id))
+        return or_(key < value, and_(key == value, Car.id < place.car_id))
+    return or_(key > value, and_(key == value, Car.id > place.car_id))
 
 
-def _said(key: int | datetime) -> str:
+def _said(key: int | datetime | None) -> str:
     return key.isoformat() if isinstance(key, datetime) else str(key)
 
 
-def _count(*conditions: ColumnElement[bool]) -> int:
-    return session.scalar(select(func.count()).select_from(Car).where(*conditions)) or 0
+def _count(wanted: StockFilter, *more: ColumnElement[bool]) -> int:
+    shown = Car.status.in_(rules.STATUSES[wanted.tab])
+    return session.scalar(select(func.count()).select_from(Car).where(shown, *_conditions(wanted), *more)) or 0
 
 
 def _existing(car: Car | None) -> Car:

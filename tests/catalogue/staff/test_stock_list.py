@@ -145,6 +145,12 @@ def test_a_place_that_is_none_is_ignored(signed_in: SignIn, ana: User, after: st
     assert page.status_code == 200
 
 
+def test_a_car_of_which_nobody_knows_when_it_came_is_listed_too(signed_in: SignIn, ana: User) -> None:
+    a_car("known")
+    a_car("unknown", listed_at=None)
+    assert sorted(numbers(signed_in(ana).get("/staff/cars/").text)) == ["known", "unknown"]
+
+
 def test_another_houses_cars_are_not_listed_or_counted(signed_in: SignIn, ana: User, there: Dealership) -> None:
     with acting_for(there.id):
         a_car("theirs")
