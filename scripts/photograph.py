@@ -9,7 +9,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from playwright.sync_api import Browser  # noqa: E402  # the path is set above
+from PIL import Image  # noqa: E402  # the path is set above
+from playwright.sync_api import Browser  # noqa: E402
 
 from tests.support import browser as windows  # noqa: E402
 from tests.support import site  # noqa: E402
@@ -17,6 +18,8 @@ from tests.support.site import PAGES, SHOPPER, PageType, Site  # noqa: E402
 
 WIDTHS, THEMES = (1280, 390), ("light", "dark")
 HIGHEST = 4000  # pixels; a longer page is cut off
+IN_README = ("listing", "today")
+README_PICTURES = ROOT / "docs" / "pictures"
 
 
 def main(out: Path, names: list[str]) -> int:
@@ -35,6 +38,14 @@ def main(out: Path, names: list[str]) -> int:
             server.stop()
     print(f"{len(list(out.glob('*.png')))} pictures in {out}")
     return 0
+
+
+def for_readme(out: Path) -> None:
+    """The first screen of some pages, small enough to be kept with the source."""
+    README_PICTURES.mkdir(exist_ok=True)
+    for name in IN_README:
+        with Image.open(out / f"{name}-1280-light.png") as picture:
+            picture.crop((0, 0, 1280, 900)).save(README_PICTURES / f"{name}.webp", quality=82, method=6)
 
 
 def photograph(browser: Browser, demo: Site, out: Path, pages: list[PageType]) -> None:
@@ -57,4 +68,8 @@ def photograph(browser: Browser, demo: Site, out: Path, pages: list[PageType]) -
 
 if __name__ == "__main__":
     os.chdir(ROOT)
-    sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))
+    folder, wanted = Path(sys.argv[1]), sys.argv[2:]
+    result = main(folder, list(IN_README) if wanted == ["--readme"] else wanted)
+    if wanted == ["--readme"] and not result:
+        for_readme(folder)
+    sys.exit(result)
