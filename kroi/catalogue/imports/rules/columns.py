@@ -8,6 +8,7 @@ from kroi.catalogue.imports.rules.fields import Field, by_header, header_unit
 from kroi.catalogue.imports.rules.mapping import Mapping
 from kroi.catalogue.imports.rules.numbers import currency, measured, whole
 from kroi.catalogue.imports.rules.tables import Table
+from kroi.core.text import fold
 
 _SAMPLE = 400  # rows that are looked at
 _SURE = 0.8  # share of cells that must make sense where the header says nothing
@@ -124,15 +125,15 @@ def _guess(name: str, sample: list[str], mapping: Mapping) -> tuple[Field, int, 
         source = Source(name, header_unit(name), said.unit or mapping.distance, said.currency or mapping.currency)
         return (said.field, 9, source) if said.field else None
     guess = by_header(name)
-    if guess is None or not _makes_sense(guess[0], sample):
+    if guess is None or not _makes_sense(guess[0], sample, mapping):
         return None
     return (*guess, Source(name, header_unit(name), mapping.distance, mapping.currency))
 
 
-def _makes_sense(field: Field, sample: list[str]) -> bool:
+def _makes_sense(field: Field, sample: list[str], mapping: Mapping) -> bool:
     """Does any cell under this header say what the header promises? An empty column may promise anything."""
-    test = MAKES_SENSE.get(field)
-    return test is None or not sample or any(test(cell) for cell in sample)
+    test, said = MAKES_SENSE.get(field), mapping.values.get(field, {})
+    return test is None or not sample or any(test(said.get(fold(cell), cell)) for cell in sample)
 
 
 def _told_by_cells(

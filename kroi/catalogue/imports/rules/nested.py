@@ -103,11 +103,9 @@ def _text(value: Json) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return clean(value) if isinstance(value, str) else format(value, "f" if -30 < _size(value) < 30 else "E")
-
-
-def _size(value: int | Decimal) -> int:
-    return Decimal(value).adjusted()
+    if isinstance(value, Decimal):
+        return format(value, "f") if -30 < value.adjusted() < 30 else format(value, "E")
+    return clean(value) if isinstance(value, str) else str(value)
 
 
 def _pictures(name: str, value: list[Json]) -> list[Picture]:

@@ -11,6 +11,7 @@ from kroi.catalogue.imports.rules.wordlists import word_set
 from kroi.catalogue.rules import Body, CarStatus, Drive, Fuel, Transmission
 
 MOST_TRIM = 80  # characters
+MOST_NAME = 400  # characters of a typed name; what follows is a description
 _MONEY = r"(?:€|eur\b|euroa?\b|\$|£|usd\b|gbp\b|sek\b|kr\b|chf\b)"
 _AMOUNT = r"[0-9]{1,3}(?:[ .,'’][0-9]{3})+(?:[.,][0-9]{2})?(?![0-9])|[0-9]{3,7}(?:[.,][0-9]{2})?(?![0-9])"
 _ASKED = r"(?:\b(?:hinta|price|preis|pris|nyt|vain|only|nur|vb|fp)\b[ :.]*)?"
@@ -20,12 +21,13 @@ _PRICE = re.compile(
     re.IGNORECASE,
 )
 _ARRIVING = re.compile(
-    r"[(\[*!-]*\b(?:tulossa|saapumassa|saapuu pian|coming soon|arriving soon|arriving|in transit|in kürze|im zulauf|"
-    r"kommer snart|inkommande|på väg in)\b[)\]*!.-]*",
+    r"[(\[*!-]{0,3}\b(?:tulossa|saapumassa|saapuu pian|coming soon|arriving soon|arriving|in transit|in kürze|"
+    r"im zulauf|kommer snart|inkommande|på väg in)\b[)\]*!.-]{0,3}",
     re.IGNORECASE,
 )
 _STATUS = re.compile(
-    r"[(\[*!-]*\b(?P<word>myyty|varattu|verkauft|reserviert|såld|reserverad|sold|reserved)\b[)\]*!]*", re.IGNORECASE
+    r"[(\[*!-]{0,3}\b(?P<word>myyty|varattu|verkauft|reserviert|såld|reserverad|sold|reserved)\b[)\]*!]{0,3}",
+    re.IGNORECASE,
 )
 _WANTED = re.compile(r"\W*(?:ich )?(?:suche[nt]?|kaufe[n]?|ankauf|wanted|ostetaan|köpes|gesucht)\b", re.IGNORECASE)
 _NOISE = re.compile(r"[*!_<>~=#|•★☆✓✔►◄]{2,}|[*★☆✓✔►◄•]")
@@ -66,7 +68,7 @@ def read(raw: str) -> Title:
     """What a typed name says."""
     if not raw:
         return _NOTHING
-    text = _SPACE.sub(" ", html.unescape(raw)).strip()
+    text = _SPACE.sub(" ", html.unescape(raw[:MOST_NAME])).strip()
     if "_" in text and text.count("_") >= text.count(" "):
         text = _SPACE.sub(" ", text.replace("_", " ")).strip()
     wanted = bool(_WANTED.match(text))
