@@ -1,5 +1,6 @@
 """Reads for the front page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -50,7 +51,7 @@ def get_front() -> Front:
     return Front(
         counts=found,
         newest=tuple(newest[:4]),
-        photo=_find_photo() or next((one for one in newest[4:] + newest[:4] if one.cover), None),
+        photo=_find_photo(newest[:4]) or next((one for one in newest[4:] + newest[:4] if one.cover), None),
         budgets=tuple((span, number) for span, number in numbers if number),
         needs=tuple((name, number) for name, number in needs if number),
     )
@@ -91,9 +92,14 @@ def _step_at(steps: dict[int, int], wanted: float) -> int:
     return 0
 
 
-def _find_photo() -> CarCard | None:
-    """A featured car on sale that has photos, else the newest of those on the page that has."""
-    featured = select(Car.id).where(Car.status.in_(ON_SALE), Car.featured.is_(True), Car.photo_count > 0)
+def _find_photo(shown: Sequence[CarCard]) -> CarCard | None:
+    """The newest featured car on sale that has photos and is not `shown` below already."""
+    featured = select(Car.id).where(
+        Car.status.in_(ON_SALE),
+        Car.featured.is_(True),
+        Car.photo_count > 0,
+        Car.slug.not_in([one.slug for one in shown]),
+    )
     last = featured.order_by(Car.listed_at.desc().nulls_last(), Car.id.desc()).limit(1)
     row = session.execute(select(*CARD_COLUMNS).where(Car.id == last.scalar_subquery())).first()
     return card(row) if row else None
