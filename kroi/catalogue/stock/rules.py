@@ -1,6 +1,7 @@
 """What staff may ask of the stock list, and what a car lacks."""
 
 import enum
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,6 +10,9 @@ from typing import Protocol, Self
 from kroi.catalogue.rules import ON_SALE, CarStatus
 
 PER_PAGE = 25
+_PLACE = re.compile(  # cents or a moment of UTC, and an id: no more digits than the columns hold
+    r"(?:(?P<cents>[0-9]{1,19})|(?P<moment>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,15}\+00:00))~(?P<id>[0-9]{1,18})"
+)
 TOO_LONG = 90  # days on sale from which somebody should do something
 MOST_SHOWN = 2  # faults in a row of the list
 
@@ -97,6 +101,14 @@ def faults(car: Offered) -> tuple[Fault, ...]:
     return tuple(fault for fault, lacking in lacks.items() if lacking)
 
 
+def _is_moment(said: str) -> bool:
+    try:
+        datetime.fromisoformat(said)
+    except ValueError:
+        return False
+    return True
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a page of the list begins or ends: a value of its order, and the car's id."""
@@ -107,12 +119,12 @@ class Place:
     @classmethod
     def read(cls, said: str, order: Order) -> Self | None:
         """The place that an address names, or `None` if it names none in this order."""
-        value, _, car_id = said.rpartition("~")
-        try:
-            int(value) if order.by_price else datetime.fromisoformat(value)
-            return cls(value, int(car_id)) if 0 < int(car_id) < 2**63 and len(value) < 40 else None
-        except ValueError:
+        found = _PLACE.fullmatch(said)
+        value = found["cents" if order.by_price else "moment"] if found else None
+        if found is None or value is None:
             return None
+        fits = int(value) < 2**63 if order.by_price else _is_moment(value)
+        return cls(value, int(found["id"])) if fits else None
 
     def __str__(self) -> str:
         return f"{self.value}~{self.car_id}"

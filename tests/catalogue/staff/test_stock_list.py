@@ -145,6 +145,15 @@ def test_a_place_that_is_none_is_ignored(signed_in: SignIn, ana: User, after: st
     assert page.status_code == 200
 
 
+@pytest.mark.parametrize("sort", ["days", "-days", "price", "-price"])
+def test_a_place_beyond_every_column_is_ignored(signed_in: SignIn, ana: User, sort: str) -> None:
+    client = signed_in(ana)
+    a_car("one")
+    for value in ("9" * 19, "9" * 38, "-" + "9" * 30, "2026-11-21", "0001-01-01T00:00:00+14:00", "20261121T1000Z"):
+        for name in ("after", "before"):
+            assert client.get("/staff/cars/", query_string={name: f"{value}~1", "sort": sort}).status_code == 200
+
+
 def test_a_car_of_which_nobody_knows_when_it_came_is_listed_too(signed_in: SignIn, ana: User) -> None:
     a_car("known")
     a_car("unknown", listed_at=None)
