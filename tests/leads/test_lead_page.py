@@ -52,6 +52,8 @@ def test_htmx_gets_the_lead_alone(signed_in: SignIn, ana: User) -> None:
         ("call", {}, "Choose how the call went."),
         ("tasks", {"text": "Call", "due": ""}, "Give a date and a time."),
         ("tasks", {"text": "Call", "due": "tomorrow"}, "Not a valid"),
+        ("tasks", {"text": "Call", "due": "0001-01-01T00:00"}, "Give a date of this century."),
+        ("tasks", {"text": "Call", "due": "9999-12-31T23:59"}, "Give a date of this century."),
         ("tasks", {"text": "", "due": "2026-12-01T10:00"}, "Write what is to be done."),
     ],
 )

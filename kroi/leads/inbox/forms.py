@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateTimeLocalField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateTimeLocalField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, InputRequired, Length
 
@@ -50,6 +50,11 @@ class TaskForm(Form):
         id="task-due",
         format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
     )
+
+    def validate_due(self, field: DateTimeLocalField) -> None:
+        """A year of our time: at both ends of the calendar other zones fall off it."""
+        if field.data is not None and not 2000 <= field.data.year < 2100:
+            raise ValidationError(_l("Give a date of this century."))
 
     def due_at(self) -> datetime:
         """When it is due, in UTC."""
