@@ -149,6 +149,18 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert "larger than" in sentence_about(tmp_path, gzip.compress(b"0" * 5_000_000))
 
 
+def test_a_bomb_is_known_by_how_much_it_swells(tmp_path: Path) -> None:
+    bomb = gzip.compress(b"0" * 50_000_000)
+
+    assert "far more than a list of cars" in sentence_about(tmp_path, bomb)
+
+
+def test_a_file_with_a_column_for_everything_is_refused(tmp_path: Path) -> None:
+    wide = ",".join(f"c{number}" for number in range(20_000))
+
+    assert "more than 5,000 columns" in sentence_about(tmp_path, f"{wide}\n{wide}\n".encode())
+
+
 def test_what_is_no_list_is_refused_with_its_name(tmp_path: Path) -> None:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as made:

@@ -74,6 +74,12 @@ def test_absurd_numbers_are_only_text() -> None:
     assert row.cells["price"] == "1E+999" and "km" not in row.cells and "x" not in row.cells
 
 
+def test_a_number_that_no_number_can_hold_is_unknown() -> None:
+    row = nested.read('[{"price": 1e999999999999999999999, "km": 5}]').rows[0]
+
+    assert row.cells == {"km": "5"}
+
+
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=10),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4),

@@ -12,6 +12,8 @@ from kroi.catalogue.imports.rules.tables import Table
 from kroi.core.errors import Invalid
 
 MOST_BYTES = 200_000_000  # of the unpacked file
+MOST_COLUMNS = 5_000  # the widest real list has some hundreds; guessing what each means takes time
+_BOMB_FROM, _BOMB_TIMES = 20_000_000, 100  # bytes from which, and times by which, no list of cars shrinks
 _STARTS = (
     (b"PK\x03\x04", "This is a ZIP archive or an Excel workbook. Save it as CSV, or unpack it, and import that."),
     (b"\xd0\xcf\x11\xe0", "This is an old Excel workbook. Save it as CSV and import that."),
@@ -69,6 +71,8 @@ def read_table(content: Content, *, separator: str | None = None, records: str |
         raise Invalid("This is a web page or XML. An import needs CSV or JSON.")
     as_json = beginning.startswith(("{", "["))
     table = nested.read(text, records) if as_json else separated.read(text, separator)
+    if len(table.columns) > MOST_COLUMNS:
+        raise Invalid(f"The file has more than {MOST_COLUMNS:,} columns. An import needs one row for each car.")
     manner = ", ".join([encoding, table.manner, *(["gzip"] if content.packed else [])])
     return Table(table.columns, table.rows, manner)
 
@@ -89,6 +93,8 @@ def _unpacked(stored: bytes) -> bytes:
                 break
             parts.append(part)
             size += len(part)
+            if size > max(_BOMB_FROM, _BOMB_TIMES * len(stored)):
+                raise Invalid("The gzip archive unpacks to far more than a list of cars does.")
     return b"".join(parts)
 
 

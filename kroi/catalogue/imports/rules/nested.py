@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
 from kroi.catalogue.imports.rules.tables import Picture, RawRow, Table, clean
@@ -22,7 +22,7 @@ _WORDS_OF_PICTURES = ("image", "photo", "picture", "kuva", "bild", "media")
 def read(text: str, records: str | None = None) -> Table:
     """The table that the JSON text holds; `records` is the dotted name of its list. Raises Invalid."""
     try:
-        data: Json = json.loads(text, parse_float=Decimal, parse_int=_whole, parse_constant=lambda _: None)
+        data: Json = json.loads(text, parse_float=_fraction, parse_int=_whole, parse_constant=lambda _: None)
     except RecursionError as error:
         raise Invalid("The file is not usable JSON: it is nested too deeply.") from error
     except ValueError as error:
@@ -36,6 +36,14 @@ def read(text: str, records: str | None = None) -> Table:
 
 def _whole(digits: str) -> int | None:
     return int(digits) if len(digits) < 40 else None
+
+
+def _fraction(digits: str) -> Decimal | None:
+    """What no number can hold (`1e999999999999999999999`) is unknown, like NaN."""
+    try:
+        return Decimal(digits)
+    except InvalidOperation:
+        return None
 
 
 def _named(data: Json, records: str) -> tuple[str, list[Json]]:
