@@ -4,11 +4,13 @@ import logging
 import secrets
 import traceback
 from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError, TimeoutError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 from kroi.core.errors import Refusal, TooMany
 from kroi.db import dialects
@@ -22,9 +24,20 @@ Suggest = Callable[[str], Sequence[object]]
 def install(app: Flask, suggest: Suggest) -> None:
     """Show every error of `app` in words. `suggest` guesses what a wrong address meant, for the 404 page."""
     app.extensions["kroi.suggest"] = suggest
+    app.before_request(_correct_address)
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _failed)
+
+
+def _correct_address() -> Response | None:
+    """A missing or doubled slash, put right without the host, which is whatever a visitor sent."""
+    wrong = request.routing_exception
+    if not isinstance(wrong, RequestRedirect):
+        return None
+    parts = urlsplit(wrong.new_url)
+    path = "/" + parts.path.lstrip("/")
+    return make_response(redirect(f"{path}?{parts.query}" if parts.query else path, code=wrong.code))
 
 
 def _refused(refusal: Refusal) -> Response:

@@ -20,3 +20,10 @@ def test_dropping_the_language_from_an_address_never_leads_to_another_site(clien
 def test_dropping_the_language_keeps_the_rest_of_the_address(client: Client) -> None:
     response = client.get("/en/cars/?q=skoda%20fabia&sort=price")
     assert response.headers["Location"] == "/cars/?q=skoda%20fabia&sort=price"
+
+
+@pytest.mark.parametrize("host", ["a.test", "a.test:81", "A.TEST"])
+def test_a_missing_slash_is_added_without_repeating_the_host(client: Client, host: str) -> None:
+    response = client.get("/cars?q=audi%20a4", headers={"Host": host})
+    assert response.status_code == 308
+    assert response.headers["Location"] == "/cars/?q=audi%20a4"
