@@ -50,9 +50,10 @@ class Form(wtforms.Form):
         """The form as the address says it (GET)."""
         return cls(request.args, **kwargs)
 
-    def mistakes(self) -> list[tuple[str, str]]:
-        """Every message with the id of its field, for the summary on top."""
-        return [(self[name].id, str(message)) for name, found in self.errors.items() if name for message in found]
+    def mistakes(self, *, named: bool = False) -> list[tuple[str, str]]:
+        """Every message with the id of its field, for the summary on top; `named`: begun with the field's label."""
+        found = [(self[name], message) for name, messages in self.errors.items() if name for message in messages]
+        return [(field.id, f"{field.label.text}: {message}" if named else str(message)) for field, message in found]
 
 
 def _files(form: type[Form]) -> MultiDict[str, Any]:
