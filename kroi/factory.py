@@ -3,7 +3,7 @@
 import os
 import secrets
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import timedelta
 from functools import cached_property
@@ -31,6 +31,7 @@ from kroi.catalogue import queries as catalogue
 from kroi.catalogue import staff as catalogue_staff
 from kroi.catalogue import subscribers as catalogue_subscribers
 from kroi.catalogue import views as catalogue_views
+from kroi.catalogue.imports.events import UndoBegins
 from kroi.catalogue.photos import views as photos_views
 from kroi.core import events
 from kroi.core.config import Settings, SettingsError
@@ -44,6 +45,7 @@ from kroi.dealerships import views as dealerships_views
 from kroi.dealerships.rules import Profile
 from kroi.leads import queries as leads
 from kroi.leads import staff as leads_staff
+from kroi.leads import subscribers as leads_subscribers
 from kroi.leads import views as leads_views
 from kroi.leads.events import InquirySubmitted
 from kroi.notifications import cli as notifications_cli
@@ -77,7 +79,10 @@ COMMANDS: Sequence[Command] = (
     demo_cli.demo,
     operations_cli.ops,
 )
-LISTENERS = ((InquirySubmitted, notifications.on_inquiry),)
+LISTENERS: Sequence[tuple[type, Callable[..., None]]] = (
+    (InquirySubmitted, notifications.on_inquiry),
+    (UndoBegins, leads_subscribers.keep_cars_asked_about),
+)
 CHORES = (
     Chore("forget messages", timedelta(hours=6), outbox.forget_sent),
     Chore("forget sessions", timedelta(hours=6), sessions.forget_over),

@@ -31,6 +31,11 @@ class Expected:
     km: int | None
     year: int | None
 
+    @property
+    def facts(self) -> tuple[int, str, str, int | None, int | None, int | None]:
+        """All of it but the file."""
+        return self.row, self.make, self.model, self.price, self.km, self.year
+
 
 AUTOSCOUT = "autoscout24-de-46k/autoscout24-germany-dataset.csv.gz"
 FOCUS = "uk-used-cars/unclean_focus.csv.gz"

@@ -19,7 +19,9 @@ from kroi.db.model import session
 from kroi.db.tenancy import acting_for
 from kroi.db.transaction import transaction
 from kroi.dealerships.models import Dealership
+from kroi.leads.rules import LeadStatus
 from tests.catalogue.imports.importing import cars, four, import_text, only_car
+from tests.support.makers import make_lead
 
 HEAD = "stock number,make,model,price,colour"
 GOLF, POLO = "7,VW,Golf,15900,red", "8,VW,Polo,9900,blue"
@@ -116,6 +118,28 @@ def test_cars_that_staff_touched_since_are_kept_and_named(app: Flask, tmp_path: 
 
     assert [(kept.title, kept.stock_number, kept.reason) for kept in done.kept] == [("Volkswagen Golf", "7", EDITED)]
     assert [car.status is CarStatus.WITHDRAWN for car in cars()] == [False, True]
+
+
+def test_a_car_that_somebody_asked_about_since_is_kept(app: Flask, tmp_path: Path) -> None:
+    first = import_text(tmp_path, HEAD, GOLF, POLO, "9,VW,up!,1,")
+    golf, polo, _up = cars()
+    make_lead(car=golf)
+    make_lead(car=polo, status=LeadStatus.SPAM)
+
+    done = take_back(first.run_id)
+
+    assert [(kept.stock_number, kept.reason) for kept in done.kept] == [("7", "somebody asked about it")]
+    assert done.withdrawn == 2
+
+
+def test_a_question_from_before_the_import_keeps_nothing(app: Flask, tmp_path: Path) -> None:
+    import_text(tmp_path, HEAD, GOLF)
+    make_lead(car=only_car())
+    second = import_text(tmp_path, HEAD, "7,VW,Golf,14900,red")
+
+    done = take_back(second.run_id)
+
+    assert (done.restored, done.kept) == (1, ())
 
 
 def test_a_room_above_may_keep_cars_and_say_why(app: Flask, tmp_path: Path) -> None:
