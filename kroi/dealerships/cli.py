@@ -4,6 +4,7 @@ import click
 from flask.cli import AppGroup
 
 from kroi.core.errors import Refusal
+from kroi.db.tenancy import across_dealerships
 from kroi.db.transaction import transaction
 from kroi.dealerships import service
 
@@ -19,7 +20,7 @@ def add_command(name: str, host: str) -> None:
     Example: flask dealerships add "Harbour Motors" harbour.example.com
     """
     try:
-        with transaction():
+        with across_dealerships(), transaction():
             added = service.add(name, host)
     except Refusal as refusal:
         raise click.ClickException(refusal.sentence) from None

@@ -39,7 +39,8 @@ class Profile:
     privacy_version: str
     hours: Hours = field(hash=False, default_factory=dict)
     opening: str = ""
-    """Open or not, in words for this page; set for templates only."""
+    """Open or not, in words for this page; set for templates only, like the next."""
+    is_open: bool = False
 
     @property
     def phone_href(self) -> str:

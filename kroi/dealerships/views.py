@@ -1,6 +1,7 @@
 """The privacy page, and what every page says about its dealership."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from babel.dates import format_skeleton
 from flask import Blueprint, Response
@@ -8,7 +9,7 @@ from flask_babel import gettext as _
 
 from kroi.core import clock
 from kroi.dealerships import rules
-from kroi.dealerships.rules import Profile
+from kroi.dealerships.rules import Opening, Profile
 from kroi.web import filters, place
 from kroi.web.htmx import show
 
@@ -23,12 +24,12 @@ def privacy() -> Response:
 
 def on_page(profile: Profile) -> Profile:
     """The profile as templates see it, with today's opening in words."""
-    return replace(profile, opening=_opening(profile))
-
-
-def _opening(profile: Profile) -> str:
     here = clock.local(clock.now(), profile.zone)
     found = rules.opening(profile, here)
+    return replace(profile, opening=_in_words(found, here), is_open=found.is_open)
+
+
+def _in_words(found: Opening, here: datetime) -> str:
     if found.until:
         return str(_("Open until %(time)s", time=filters.wall_time(found.until)))
     if found.next_open is None:

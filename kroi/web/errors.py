@@ -15,6 +15,7 @@ from werkzeug.routing import RequestRedirect
 from kroi.core.errors import Refusal, TooMany
 from kroi.db import dialects
 from kroi.db.model import session
+from kroi.db.tenancy import find_dealership_id
 from kroi.web.htmx import is_htmx
 
 _log = logging.getLogger(__name__)
@@ -82,6 +83,8 @@ def _sentence(status: int) -> str:
 
 
 def _answer(status: int, sentence: str, reference: str | None = None) -> Response:
+    if find_dealership_id() is None:  # no house to show the page in: an unknown host, or no database
+        return Response(f"{sentence}\n", status, mimetype="text/plain")
     if is_htmx():
         response = make_response(render_template("components/_refusal.html", sentence=sentence), status)
         response.headers["HX-Retarget"] = "#notices"

@@ -1,0 +1,1 @@
+"""Promises about the dealerships that share one installation."""
