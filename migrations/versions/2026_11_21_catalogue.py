@@ -97,22 +97,20 @@ def upgrade() -> None:
             "model_year",
             "power_kw",
             "listed_at",
+            "featured",
+            "photo_count",
             "id",
         ],
         unique=False,
     )
-    op.create_index(
-        op.f("ix_cars_dealership_id_fingerprint"), "cars", ["dealership_id", "fingerprint"], unique=False
-    )
+    op.create_index(op.f("ix_cars_dealership_id_fingerprint"), "cars", ["dealership_id", "fingerprint"], unique=False)
     op.create_index(
         op.f("ix_cars_dealership_id_make_slug_model_slug"),
         "cars",
         ["dealership_id", "make_slug", "model_slug"],
         unique=False,
     )
-    op.create_index(
-        op.f("ix_cars_dealership_id_source_id"), "cars", ["dealership_id", "source_id"], unique=False
-    )
+    op.create_index(op.f("ix_cars_dealership_id_source_id"), "cars", ["dealership_id", "source_id"], unique=False)
     op.create_index(
         op.f("ix_cars_dealership_id_status_listed_at_id"),
         "cars",
@@ -212,9 +210,7 @@ def upgrade() -> None:
             ["dealership_id"], ["dealerships.id"], name=op.f("fk_photos_dealership_id"), ondelete="RESTRICT"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_photos")),
-        sa.UniqueConstraint(
-            "dealership_id", "car_id", "digest", name=op.f("uq_photos_dealership_id_car_id_digest")
-        ),
+        sa.UniqueConstraint("dealership_id", "car_id", "digest", name=op.f("uq_photos_dealership_id_car_id_digest")),
         sa.UniqueConstraint("dealership_id", "id", name=op.f("uq_photos_dealership_id_id")),
     )
     op.create_index(

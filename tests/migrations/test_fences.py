@@ -63,9 +63,7 @@ def test_keys_between_owned_tables_hold_the_dealership_and_restrict(table: str) 
             assert "dealership_id" in constraint.column_keys
 
 
-def test_the_database_refuses_a_reference_to_another_dealerships_car(
-    here: Dealership, there: Dealership
-) -> None:
+def test_the_database_refuses_a_reference_to_another_dealerships_car(here: Dealership, there: Dealership) -> None:
     with acting_for(there.id):
         theirs = make_car().id
     with pytest.raises(DBAPIError), transaction():
