@@ -124,12 +124,16 @@ def test_a_phones_filters_count_while_one_chooses_and_give_focus_back(visit: Vis
 
 
 def test_a_phones_car_page_leads_to_its_form(visit: Visit) -> None:
-    page = visit(**_phone())
+    page = visit(viewport={"width": 390, "height": 640}, has_touch=True)
     page.goto("/cars/tesla-model-3")
-    expect(page.get_by_role("button", name="Send")).to_be_attached()
-    page.get_by_role("link", name="Ask", exact=True).click()
-    expect(page.get_by_role("button", name="Send")).to_be_in_viewport()
-    expect(page.get_by_role("link", name="Ask", exact=True)).to_be_hidden()
+    send, ask = page.get_by_role("button", name="Send"), page.get_by_role("link", name="Ask", exact=True)
+    expect(send).to_be_attached()
+    expect(ask).to_be_in_viewport()
+    box = ask.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 20, box["y"] + 20)  # as a finger does: the page is not scrolled before
+    expect(page.get_by_role("textbox", name="Message")).to_be_in_viewport()
+    expect(ask).to_be_hidden()
 
 
 @pytest.mark.parametrize("path", ["/", "/cars/", "/cars/tesla-model-3", "/contact", "/privacy", "/nowhere"])

@@ -44,7 +44,7 @@ def test_found_asked_mailed_worked_and_sold(large_shop: Shop, chromium: Browser)
         staff.get_by_role("button", name="Contacted").click()
         expect(staff.get_by_role("button", name="Qualified")).to_be_visible()
         staff.get_by_role("region", name="Car", exact=True).get_by_role("link").click()
-        staff.get_by_role("button", name="Sold").click()
+        staff.get_by_role("button", name="Mark as sold").click()
         expect(staff.get_by_role("status").first).to_contain_text("Now: sold")
         for _ in range(4):  # whichever process answers, none remembers the car
             shopper.goto("/cars/?q=saab")

@@ -79,6 +79,17 @@ def test_two_presses_on_send_are_one_inquiry(shop: Shop, visit: Visit) -> None:
     assert len(shop.mails("Pressed twice", to="ana@a.test")) == 1
 
 
+def test_two_presses_in_the_car_page_are_one_inquiry_too(shop: Shop, visit: Visit) -> None:
+    page, (name, email) = visit(), new_shopper()
+    page.goto("/cars/tesla-model-3")
+    fill_inquiry(page, name, email, "Impatient")
+    page.get_by_role("button", name="Send").dblclick()
+    expect(page.get_by_role("heading", name=THANKS)).to_be_visible()
+    assert len(shop.mails("Impatient", to="ana@a.test")) == 1
+    page.reload()
+    expect(page.get_by_label("Name", exact=True)).to_have_value("")
+
+
 def test_filters_combine_go_with_the_back_button_and_leave_by_their_chips(visit: Visit) -> None:
     page = visit()
     page.goto("/cars/")
@@ -136,19 +147,26 @@ def test_the_photos_of_a_car_step_by_key_and_press(visit: Visit) -> None:
     expect(page.locator("dialog.viewer")).to_be_hidden()
 
 
-def test_a_car_that_a_manager_sells_leaves_the_list_and_says_so_on_its_page(visit: Visit) -> None:
+def test_a_sold_car_leaves_the_list_says_so_on_its_page_and_may_come_back(visit: Visit) -> None:
     shopper, manager = visit(), visit()
     shopper.goto("/cars/?make=saab")
-    expect(shopper.get_by_role("article")).to_have_count(1)
+    expect(shopper.get_by_role("heading", level=1)).to_have_text("Cars 1")
     sign_in(manager, "boris")
     manager.get_by_role("navigation").get_by_role("link", name="Cars").click()
     manager.get_by_label("Search the stock").fill("saab")
     manager.get_by_label("Search the stock").press("Enter")
     manager.get_by_role("link", name="Saab 9-3").click()
-    manager.get_by_role("button", name="Sold").click()
+    manager.get_by_role("button", name="Mark as sold").click()
     expect(manager.get_by_role("status").first).to_contain_text("Now: sold")
     shopper.reload()
     expect(shopper.get_by_role("heading", level=1)).to_have_text("No cars match these filters")
     shopper.goto("/cars/saab-9-3-to-sell")
     expect(shopper.get_by_role("main")).to_contain_text("This car was sold on")
     expect(shopper.get_by_role("heading", name="Tell me about the next one")).to_be_visible()
+
+    manager.get_by_text("The sale fell through…").click()
+    manager.get_by_label("What happened?").fill("The bank said no")
+    manager.get_by_role("button", name="Put on sale again").click()
+    expect(manager.get_by_role("status").first).to_contain_text("Now: available")
+    shopper.goto("/cars/?make=saab")
+    expect(shopper.get_by_role("heading", level=1)).to_have_text("Cars 1")
