@@ -74,6 +74,7 @@ def test_staff_sign_in_and_walk_the_inbox_by_keyboard_alone(visit: Visit) -> Non
     _tab_to(page, page.get_by_role("button", name="Save the note"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("region", name="What happened")).to_contain_text("Written with ten fingers")
+    expect(page.get_by_role("button", name="Save the note")).to_be_focused()
 
 
 def test_the_keys_help_opens_and_closes_and_leaves_fields_alone(visit: Visit) -> None:
