@@ -16,15 +16,7 @@ _BATCH = 5_000  # rows, or keys, in one statement
 def insert_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
     """Add rows, given by column, to an owned table. All of them name the same columns."""
     for batch in _stamped(rows):
-        session.execute(insert(model), batch)
-
-
-def insert_numbered(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Add rows, and answer with their keys in the same order."""
-    keys: list[int] = []
-    for batch in _stamped(rows):
-        keys += session.scalars(insert(model).returning(_key(model), sort_by_parameter_order=True), batch)
-    return keys
+        session.execute(insert(model), batch, execution_options={"render_nulls": True})  # one statement for all
 
 
 def update_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:

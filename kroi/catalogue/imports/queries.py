@@ -109,6 +109,15 @@ def cars_by_id(car_ids: Sequence[int]) -> dict[int, Known]:
     return found
 
 
+def ids_of(stock_numbers: Sequence[str]) -> list[int]:
+    """The ids of the cars with these numbers, in the same order."""
+    found: dict[str, int] = {}
+    for some in _batches(stock_numbers):
+        cars = session.execute(select(Car.stock_number, Car.id).where(Car.stock_number.in_(some)))
+        found |= {car.stock_number: car.id for car in cars}
+    return [found[number] for number in stock_numbers]
+
+
 def get_run(run_id: int) -> ImportRun:
     """One import, locked so that nobody undoes it twice; raises NotFound."""
     run = session.scalar(select(ImportRun).where(ImportRun.id == run_id).with_for_update())

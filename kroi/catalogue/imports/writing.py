@@ -37,7 +37,8 @@ def add_cars(decisions: Sequence[Decision], at: datetime, run_id: int) -> dict[i
     wanted = [slug_rules.wanted(*_names(each), number) for each, number in zip(decisions, numbers, strict=True)]
     addresses = slugs.take(wanted)
     rows = [_car(*each, at) for each in zip(decisions, numbers, addresses, strict=True)]
-    ids = bulk.insert_numbered(Car, rows)
+    bulk.insert_rows(Car, rows)
+    ids = queries.ids_of(numbers)
     bulk.insert_rows(
         PriceChange, [_price(car_id, row["price_cents"], at) for car_id, row in zip(ids, rows, strict=True)]
     )

@@ -8,20 +8,16 @@ from PIL import Image
 
 from kroi.accounts import audit
 from kroi.accounts.models import AuditEntry, User
-from kroi.catalogue import service as catalogue
 from kroi.catalogue.events import CarsChanged
 from kroi.catalogue.imports import queries, service
 from kroi.catalogue.imports.rules import Mapping, read_cars
 from kroi.catalogue.models import Car, CarEvent, ImportRow, ImportRun, OldSlug, Photo, PriceChange, RowOutcome
 from kroi.catalogue.rules import CarStatus, Colour
 from kroi.core import events
-from kroi.core.errors import Invalid
 from kroi.db.model import session
 from kroi.db.tenancy import acting_for
-from kroi.db.transaction import transaction
 from kroi.dealerships.models import Dealership
 from tests.catalogue.imports.importing import GROUND, cars, four, import_file, import_text, only_car
-from tests.support.makers import make_car
 
 HEAD = "make,model,price,vin,stock number,status,colour"
 VIN, OTHER_VIN = "1FTEW1E45KFA45361", "JTEZU11F88K007763"
@@ -163,75 +159,6 @@ def test_own_numbers_step_around_the_files_numbers(app: Flask, tmp_path: Path) -
     import_text(tmp_path, HEAD, "VW,Golf,1,,10002,,", "VW,Polo,1,,,,", "VW,up!,1,,,,", "VW,Fox,1,,,,")
 
     assert [car.stock_number for car in cars()] == ["10002", "10001", "10003", "10004"]
-
-
-def test_sold_in_kroi_stays_sold_whatever_an_old_file_says(app: Flask, tmp_path: Path) -> None:
-    import_text(tmp_path, HEAD, GOLF)
-    with transaction():
-        catalogue.change_status(only_car(), CarStatus.SOLD)
-
-    outcome = import_text(tmp_path, HEAD, f"VW,Golf,15900,{VIN},,available,red")
-
-    assert only_car().status is CarStatus.SOLD
-    assert four(outcome) == (0, 0, 1, 0)
-    assert "stays sold" in (outcome.decisions[0].reason or "")
-
-
-def test_the_files_status_moves_a_car_where_it_may_go(app: Flask, tmp_path: Path) -> None:
-    import_text(tmp_path, HEAD, GOLF)
-
-    import_text(tmp_path, HEAD, f"VW,Golf,15900,{VIN},,sold,red")
-
-    car = only_car()
-    assert car.status is CarStatus.SOLD and car.sold_at is not None
-    assert [line.after for line in session.query(CarEvent).filter_by(kind="status").order_by(CarEvent.id)] == [
-        "available",
-        "sold",
-    ]
-
-
-def test_cars_that_a_file_no_longer_names_stay_unless_somebody_says_otherwise(app: Flask, tmp_path: Path) -> None:
-    by_hand = make_car()
-    import_text(tmp_path, HEAD, GOLF, "VW,Polo,1,,7,,")
-
-    kept = import_text(tmp_path, HEAD, GOLF)
-    gone = import_text(tmp_path, HEAD, GOLF, withdraw_missing=True)
-
-    assert kept.withdrawn == () and len(gone.withdrawn) == 1
-    polo = session.query(Car).filter_by(stock_number="7").one()
-    assert polo.status is CarStatus.WITHDRAWN and polo.withdrawn_at is not None
-    assert session.get_one(Car, by_hand.id).status is CarStatus.AVAILABLE
-
-
-def test_a_car_that_is_named_again_is_offered_again(app: Flask, tmp_path: Path) -> None:
-    lines = (HEAD, GOLF, "VW,Polo,1,,7,,")
-    import_text(tmp_path, *lines)
-    import_text(tmp_path, HEAD, GOLF, withdraw_missing=True)
-
-    outcome = import_text(tmp_path, *lines)
-
-    assert four(outcome) == (0, 1, 1, 0)
-    assert {car.status for car in cars()} == {CarStatus.AVAILABLE}
-
-
-def test_a_car_that_a_person_withdrew_stays_withdrawn(app: Flask, tmp_path: Path) -> None:
-    import_text(tmp_path, HEAD, GOLF)
-    with transaction():
-        catalogue.change_status(only_car(), CarStatus.WITHDRAWN)
-
-    import_text(tmp_path, HEAD, GOLF)
-
-    assert only_car().status is CarStatus.WITHDRAWN
-
-
-def test_refused_rows_still_hold_their_car_and_an_unusable_file_withdraws_nothing(app: Flask, tmp_path: Path) -> None:
-    import_text(tmp_path, HEAD, GOLF, "VW,Polo,1,,7,,")
-
-    import_text(tmp_path, HEAD, f"VW,Golf,£1,{VIN},,,", "VW,Polo,1,,7,,", withdraw_missing=True)
-    with pytest.raises(Invalid):
-        import_text(tmp_path, HEAD, f"VW,Golf,£1,{VIN},,,", "VW,Polo,£1,,7,,", withdraw_missing=True)
-
-    assert {car.status for car in cars()} == {CarStatus.AVAILABLE}
 
 
 def test_nothing_half_done(app: Flask, tmp_path: Path) -> None:

@@ -256,6 +256,7 @@ def test_a_cell_of_a_hundred_thousand_characters_costs_little(path: Path, piece:
     head = "name,make,model,price,mileage,year,fuel,vin,description,features,images\n"
     began = time.process_time()
 
-    reading_of(path, head + ",".join([f'"{cell}"'] * 11) + "\n")
+    [row] = reading_of(path, head + ",".join([f'"{cell}"'] * 11) + "\n").rows
 
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 5
+    assert row.car is None or len(row.car.make + row.car.model) < 200

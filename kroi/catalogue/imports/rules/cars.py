@@ -14,6 +14,7 @@ from kroi.catalogue.imports.rules.tables import Picture
 from kroi.catalogue.imports.rules.titles import Title
 from kroi.catalogue.rules import CarStatus, Condition, Fuel
 
+MOST_NAME = 80  # characters of a make or model
 MOST_PROSE = 20_000  # characters of one paragraph
 _TAGS = re.compile(r"<[^<>]{1,300}>")
 _BREAKS = re.compile(r"(?:<br ?/?>|</p>|\n|\r)+", re.IGNORECASE)
@@ -62,8 +63,8 @@ def read_car(cells: Cells) -> IncomingCar:
 
 def _names(cells: Cells, title: Title) -> _Names:
     """Make, model and version: the columns' where they hold names, else the title's."""
-    make_text, model_text = cells.text(Field.MAKE), cells.text(Field.MODEL)
-    make, model_text = _make(make_text or "", model_text or "")
+    make_text, model_text = _short(cells.text(Field.MAKE)), _short(cells.text(Field.MODEL))
+    make, model_text = _make(make_text, model_text)
     named_make, named_model = titles.find_names(title, make)
     make = make or named_make
     if make is None:
@@ -77,6 +78,11 @@ def _names(cells: Cells, title: Title) -> _Names:
     trim = titles.trim_of(title, make, model, amount.amount if amount else None) if title.text else ""
     column = cells.text(Field.TRIM) or ""
     return _Names(make, model, titles.calmed(titles.without_price(column))[: titles.MOST_TRIM] or trim)
+
+
+def _short(text: str | None) -> str:
+    """The text, unless it is too long to be a name."""
+    return text if text and len(text) <= MOST_NAME else ""
 
 
 def _make(make_text: str, model_text: str) -> tuple[str | None, str]:

@@ -15,6 +15,7 @@ from kroi.core.text import fold
 
 Value = TypeVar("Value")
 _ANY = Source("")
+LONGEST = 400  # characters of a cell that is no prose
 
 
 @dataclass
@@ -57,7 +58,7 @@ class Cells:
             return None
         first = None
         for cell, _ in self.said(field):
-            value = reader(cell)
+            value = reader(cell[:LONGEST])
             if value is not None:
                 return value
             first = first or cell
