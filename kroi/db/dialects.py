@@ -85,15 +85,21 @@ def writing() -> Iterator[None]:
 def enter_tenant(connection: sa.Connection, dealership_id: int | None) -> None:
     """Tell PostgreSQL, for this transaction, who acts: a role that owns nothing, for one dealership.
 
-    `None` stays the login role, for operations across dealerships. SQLite has no row security.
+    `None` is nobody, who sees no owned row. SQLite has no row security.
     """
-    if not is_postgresql(connection):
-        return
-    role = "none" if dealership_id is None else APP_ROLE
-    connection.exec_driver_sql(
-        "SELECT set_config('role', %s, true), set_config('kroi.dealership', %s, true)",
-        (role, str(dealership_id or "")),
-    )
+    _act_as(connection, APP_ROLE, str(dealership_id or ""))
+
+
+def enter_operations(connection: sa.Connection) -> None:
+    """Tell PostgreSQL that the login role itself acts in this transaction, across dealerships."""
+    _act_as(connection, "none", "")
+
+
+def _act_as(connection: sa.Connection, role: str, dealership: str) -> None:
+    if is_postgresql(connection):
+        connection.exec_driver_sql(
+            "SELECT set_config('role', %s, true), set_config('kroi.dealership', %s, true)", (role, dealership)
+        )
 
 
 def isolation(bind: Engine | sa.Connection, level: str | None) -> dict[str, Any]:

@@ -126,6 +126,10 @@ def _tell_database(session_: Session) -> None:
 
 def _tell(session_: Session, connection: Connection) -> None:
     chosen = _chosen.get()
-    if chosen is not None and session_.info.get(_TOLD) != chosen:
+    if _TOLD in session_.info and session_.info[_TOLD] == chosen:
+        return
+    if chosen == ACROSS:
+        dialects.enter_operations(connection)
+    else:
         dialects.enter_tenant(connection, chosen if isinstance(chosen, int) else None)
-        session_.info[_TOLD] = chosen
+    session_.info[_TOLD] = chosen

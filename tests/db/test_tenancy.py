@@ -1,6 +1,10 @@
 """Rows of one dealership do not exist for another, and with none chosen nothing works."""
 
+import contextvars
+from collections.abc import Callable
+
 import pytest
+from flask import Flask
 from sqlalchemy import delete, exists, func, select, text, update
 
 from kroi.catalogue.models import Car
@@ -48,16 +52,14 @@ def test_a_row_of_another_dealership_cannot_be_written(here: Dealership, there: 
 
 
 @pytest.mark.parametrize("read", READS)
-def test_with_no_dealership_chosen_a_read_raises(app: object, read: str) -> None:
-    import contextvars
-
+def test_with_no_dealership_chosen_a_read_raises(app: Flask, read: str) -> None:
     with pytest.raises(NoDealership):
         contextvars.Context().run(_in_fresh_app, app, READS[read])
 
 
-def _in_fresh_app(app: object, work: object) -> None:
-    with app.app_context():  # type: ignore[attr-defined]
-        work()  # type: ignore[operator]
+def _in_fresh_app(app: Flask, work: Callable[[], object]) -> object:
+    with app.app_context():
+        return work()
 
 
 def test_the_database_itself_hides_other_rows_from_raw_sql(engine: str, here: Dealership, there: Dealership) -> None:
@@ -67,6 +69,14 @@ def test_the_database_itself_hides_other_rows_from_raw_sql(engine: str, here: De
     with acting_for(here_id):
         seen = session.execute(text("SELECT count(*) FROM cars")).scalar()
     assert seen == (0 if engine == "postgresql" else 1)  # SQLite has no row security: a test forbids raw SQL in rooms
+
+
+def test_raw_sql_of_nobody_sees_no_row_either(engine: str, app: Flask) -> None:
+    make_car()
+    seen = contextvars.Context().run(
+        _in_fresh_app, app, lambda: session.execute(text("SELECT count(*) FROM cars")).scalar()
+    )
+    assert seen == (0 if engine == "postgresql" else 1)
 
 
 def test_operations_may_look_across(here: Dealership, there: Dealership) -> None:

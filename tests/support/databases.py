@@ -12,6 +12,7 @@ from flask_migrate import upgrade
 
 from kroi.core.config import Settings
 from kroi.db.model import Model, db, session
+from kroi.db.tenancy import across_dealerships
 from kroi.db.transaction import transaction
 from kroi.dealerships.models import Dealership
 from kroi.factory import create_app
@@ -111,7 +112,7 @@ def dispose(app: Flask) -> None:
 
 
 def _add_dealerships() -> None:
-    with transaction():
+    with across_dealerships(), transaction():
         for row in session.query(Dealership):
             session.delete(row)
         session.flush()
