@@ -37,7 +37,7 @@ def main() -> int:
         signal.signal(number, _stop)
     try:
         prepare(settings)
-        return run([flask("worker"), web_server(settings.port)], settings.port)
+        return run(web_server(settings.port), settings.port, [flask("worker")])
     except (KeyboardInterrupt, click.Abort):
         print("\nKroi has stopped. Its data are kept.", flush=True)
         return 0
@@ -89,16 +89,15 @@ def web_server(port: int) -> Command:
     return [sys.executable, "-m", "granian", *options, "--log-level", "warning", "app:app"]
 
 
-def run(commands: list[Command], port: int) -> int:
-    """Run all until one ends or a person says stop; then all end."""
+def run(web: Command, port: int, others: list[Command]) -> int:
+    """Run the web server and, once it answers, the others, until one ends or a person says stop; then all end."""
     children: list[Child] = []
     try:
-        for command in commands:
-            children.append(subprocess.Popen(command, cwd=ROOT, start_new_session=True))
-        if wait_until_it_answers(port, children):
-            print(
-                f"\n  Storefront  http://127.0.0.1:{port}/\n  Portal      http://127.0.0.1:{port}/staff/\n", flush=True
-            )
+        children.append(start(web))
+        if wait_until_it_answers(port, children[0]):
+            address = f"http://127.0.0.1:{port}/"
+            print(f"\n  Storefront  {address}\n  Portal      {address}staff/\n", flush=True)
+            children += map(start, others)
             os.wait()
         print("A part of Kroi ended by itself, so the rest was stopped; what it said stands above.", file=sys.stderr)
         return 1
@@ -106,9 +105,14 @@ def run(commands: list[Command], port: int) -> int:
         end(children)
 
 
-def wait_until_it_answers(port: int, children: list[Child]) -> bool:
-    """Wait for the web server; `False` when a part ended before."""
-    while all(child.poll() is None for child in children):
+def start(command: Command) -> Child:
+    """One part, which Ctrl-C reaches only through us."""
+    return subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+
+
+def wait_until_it_answers(port: int, web: Child) -> bool:
+    """Wait for the web server; `False` when it ended before."""
+    while web.poll() is None:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return True
         time.sleep(0.05)

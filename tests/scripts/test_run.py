@@ -25,6 +25,7 @@ def test_a_newcomer_gets_a_dealership_that_is_still_there_at_the_second_start(tm
         assert "Halyard Motors" in home
         assert f"{first.url}/staff/" in first.said
         assert "Password" in first.serves("/staff/")
+        first.waits_for("The worker is at work.")
         parts = first.children()
         assert set(parts) == {"web", "worker"}
         with socket.socket() as other:
@@ -54,8 +55,8 @@ def test_when_a_part_dies_the_rest_ends_and_says_so() -> None:
     port = free_port()
     answers = ["-m", "http.server", "--bind", "127.0.0.1", str(port)]
     dies = ["-c", f"import socket, time\nwhile socket.socket().connect_ex(('127.0.0.1', {port})): time.sleep(0.05)"]
-    parts = [[sys.executable, *answers], [sys.executable, *dies]]
-    code = f"import sys; from scripts import serve; sys.exit(serve.run({parts!r}, {port}))"
+    web, others = [sys.executable, *answers], [[sys.executable, *dies]]
+    code = f"import sys; from scripts import serve; sys.exit(serve.run({web!r}, {port}, {others!r}))"
     made = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False, timeout=PATIENCE
     )
