@@ -1,5 +1,7 @@
 """Runs migrations as the owner of the tables (DIRECT_DATABASE_URL, else DATABASE_URL), each in a transaction."""
 
+from typing import Literal
+
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from flask import current_app
@@ -9,7 +11,7 @@ from sqlalchemy.engine import Connection
 from kroi.db.model import BigKey, Model, UtcDateTime
 
 
-def render_item(kind: str, item: object, autogen: AutogenContext) -> str | bool:
+def render_item(kind: str, item: object, autogen: AutogenContext) -> str | Literal[False]:
     """Write our own column types into migrations as plain ones, so that migrations need no model."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"

@@ -5,6 +5,7 @@ import sys
 import tempfile
 from itertools import product
 from pathlib import Path
+from typing import Any, Literal
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -16,7 +17,9 @@ from tests.support import browser as windows  # noqa: E402
 from tests.support import site  # noqa: E402
 from tests.support.site import PAGES, SHOPPER, PageType, Site  # noqa: E402
 
-WIDTHS, THEMES = (1280, 390), ("light", "dark")
+Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = ("light", "dark")
+WIDTHS = (1280, 390)
 HIGHEST = 4000  # pixels; a longer page is cut off
 IN_README = ("listing", "today")
 README_PICTURES = ROOT / "docs" / "pictures"
@@ -50,7 +53,9 @@ def for_readme(out: Path) -> None:
 
 def photograph(browser: Browser, demo: Site, out: Path, pages: list[PageType]) -> None:
     """Each page in each width and theme."""
-    cookies = {who: site.sign_in(browser, demo, who) for who in {page.who for page in pages} - {SHOPPER}}
+    cookies: dict[str, Any] = {
+        who: site.sign_in(browser, demo, who) for who in {page.who for page in pages} - {SHOPPER}
+    }
     for width, theme in product(WIDTHS, THEMES):
         for page_type in pages:
             context = browser.new_context(

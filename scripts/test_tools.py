@@ -45,9 +45,14 @@ def install(packages: list[str]) -> bool:
         print(f"The tests need more than pip can bring. Please run: sudo {line}", file=sys.stderr)
         return False
     print(f"Installing {', '.join(packages)} …")
-    quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
-    subprocess.run(["apt-get", "update", "-qq"], check=True, **quiet)
-    return subprocess.run(["apt-get", "install", "-y", "-qq", *packages], **quiet).returncode == 0
+    return apt("update") and apt("install", "-y", *packages)
+
+
+def apt(*arguments: str) -> bool:
+    """Run apt-get without questions; did it work?"""
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    ran = subprocess.run(["apt-get", "-qq", *arguments], check=False, stdout=subprocess.DEVNULL, env=environment)
+    return ran.returncode == 0
 
 
 def fetch_checker() -> None:

@@ -16,7 +16,7 @@ from kroi.dealerships.models import Dealership
 from kroi.factory import create_app
 from tests.support import databases, honesty, machines, makers, run
 from tests.support import postgres as servers
-from tests.support.client import Client, show_failures
+from tests.support.client import Client, show_failures, visitor
 from tests.support.databases import Database
 from tests.support.postgres import Postgres
 
@@ -92,7 +92,7 @@ def app(apps: Callable[[str], tuple[Flask, Database]], engine: str) -> Iterator[
 @pytest.fixture
 def client(app: Flask) -> Client:
     """A shopper at dealership A."""
-    return _client(app)
+    return visitor(app)
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ def signed_in(app: Flask) -> Callable[[User], Client]:
     """A client in which this person is signed in."""
 
     def enter(user: User) -> Client:
-        found = _client(app)
+        found = visitor(app)
         with acting_for(user.dealership_id):
             found.host = dealerships.get_profile(user.dealership_id).host
             with transaction():
@@ -149,9 +149,3 @@ def signed_in(app: Flask) -> Callable[[User], Client]:
         return found
 
     return enter
-
-
-def _client(app: Flask) -> Client:
-    found = app.test_client()
-    assert isinstance(found, Client)
-    return found

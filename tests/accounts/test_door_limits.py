@@ -13,20 +13,19 @@ from kroi.core import clock
 from kroi.db.model import session
 from kroi.db.transaction import transaction
 from tests.accounts.door import is_in, try_password
-from tests.support.client import Client
+from tests.support.client import Client, visitor
 from tests.support.crowd import at_once
 from tests.support.makers import PASSWORD
 
 
 def test_an_account_has_ten_wrong_tries_whatever_the_address(app: Flask, ana: User) -> None:
-    answers = [try_password(app.test_client(), ana, "wrong one", address=f"192.0.2.{n}").status_code for n in range(15)]
+    answers = [try_password(visitor(app), ana, "wrong one", address=f"192.0.2.{n}").status_code for n in range(15)]
     assert answers == [422] * 10 + [429] * 5
 
 
 def test_an_account_that_does_not_exist_has_as_many(app: Flask) -> None:
     answers = [
-        try_password(app.test_client(), "nobody@a.test", "wrong one", address=f"192.0.2.{n}").status_code
-        for n in range(12)
+        try_password(visitor(app), "nobody@a.test", "wrong one", address=f"192.0.2.{n}").status_code for n in range(12)
     ]
     assert answers == [422] * 10 + [429] * 2
 
@@ -66,7 +65,7 @@ def test_fifty_tries_at_once_are_no_way_round(app: Flask, ana: User) -> None:
 
 
 def test_the_victim_still_gets_in_from_a_known_device(app: Flask, ana: User) -> None:
-    desk, attacker = app.test_client(), app.test_client()
+    desk, attacker = visitor(app), visitor(app)
     try_password(desk, ana)
     desk.post("/staff/sign-out")
     for n in range(30):
@@ -77,23 +76,23 @@ def test_the_victim_still_gets_in_from_a_known_device(app: Flask, ana: User) -> 
 
 
 def test_the_victim_gets_in_also_from_the_attackers_address(app: Flask, ana: User) -> None:
-    desk = app.test_client()
+    desk = visitor(app)
     try_password(desk, ana)
     desk.post("/staff/sign-out")
     for n in range(30):
-        try_password(app.test_client(), f"n{n}@a.test", "wrong one")
+        try_password(visitor(app), f"n{n}@a.test", "wrong one")
     assert try_password(desk, ana).status_code == 303
 
 
 def test_a_known_device_has_a_limit_too(app: Flask, ana: User) -> None:
-    desk = app.test_client()
+    desk = visitor(app)
     try_password(desk, ana)
     answers = [try_password(desk, ana, "wrong one").status_code for _ in range(12)]
     assert answers == [422] * 10 + [429] * 2
 
 
 def test_a_device_known_to_one_account_is_a_stranger_to_another(app: Flask, ana: User, boris: User) -> None:
-    desk = app.test_client()
+    desk = visitor(app)
     try_password(desk, ana)
     answers = [try_password(desk, boris, "wrong one", address=f"192.0.2.{n}").status_code for n in range(12)]
     assert answers == [422] * 10 + [429] * 2
@@ -131,7 +130,7 @@ def test_a_household_with_ipv6_is_one_address() -> None:
 
 
 def test_the_current_password_cannot_be_guessed_through_the_profile(app: Flask, ana: User) -> None:
-    client = app.test_client()
+    client = visitor(app)
     try_password(client, ana)
     wish = {"current": "wrong one", "password": "a brand new phrase"}
     answers = [client.post("/staff/profile/password", data=wish).status_code for _ in range(12)]

@@ -12,7 +12,7 @@ from kroi.core import clock
 from kroi.db.model import session
 from kroi.db.transaction import transaction
 from tests.accounts.door import is_in, try_password
-from tests.support.client import Client
+from tests.support.client import Client, visitor
 from tests.support.makers import PASSWORD
 from tests.support.queries import counted_queries
 
@@ -51,7 +51,7 @@ def test_fields_that_the_form_does_not_have_are_not_taken_over(signed_in: SignIn
 
 
 def test_a_new_password_ends_all_other_sessions(app: Flask, ana: User) -> None:
-    desk, phone = app.test_client(), app.test_client()
+    desk, phone = visitor(app), visitor(app)
     try_password(desk, ana)
     try_password(phone, ana)
     before = desk.get_cookie("kroi", domain="a.test")
@@ -78,15 +78,15 @@ def test_a_weak_password_is_refused_with_the_reason(signed_in: SignIn, ana: User
 
 
 def test_a_long_password_with_spaces_counts_as_typed(app: Flask, ana: User) -> None:
-    client, long = app.test_client(), "  " + "ä" * 90 + " "
+    client, long = visitor(app), "  " + "ä" * 90 + " "
     try_password(client, ana)
     client.post("/staff/profile/password", data={"current": PASSWORD, "password": long})
-    assert try_password(app.test_client(), ana, long.strip()).status_code == 422
-    assert try_password(app.test_client(), ana, long).status_code == 303
+    assert try_password(visitor(app), ana, long.strip()).status_code == 422
+    assert try_password(visitor(app), ana, long).status_code == 303
 
 
 def test_one_may_sign_out_everywhere_else(app: Flask, ana: User) -> None:
-    desk, phone = app.test_client(), app.test_client()
+    desk, phone = visitor(app), visitor(app)
     try_password(desk, ana)
     try_password(phone, ana)
     assert "Another device" in desk.get("/staff/profile").text
@@ -98,7 +98,7 @@ def test_one_may_sign_out_everywhere_else(app: Flask, ana: User) -> None:
 def test_whoever_has_a_first_password_chooses_an_own_one_before_anything_else(app: Flask, ana: User) -> None:
     with transaction():
         service.reset_password(ana, "made-by-the-owner", cost=4)
-    client = app.test_client()
+    client = visitor(app)
     assert try_password(client, ana, "made-by-the-owner").status_code == 303
     assert client.get("/staff/cars/").headers["Location"] == "/staff/profile"
     htmx = client.get("/staff/cars/", headers={"HX-Request": "true"})
@@ -112,9 +112,9 @@ def test_a_first_password_runs_out_after_a_week(app: Flask, ana: User) -> None:
     with transaction():
         service.reset_password(ana, "made-by-the-owner", cost=4)
     with time_machine.travel(clock.now() + timedelta(days=8), tick=False):
-        page = try_password(app.test_client(), ana, "made-by-the-owner")
+        page = try_password(visitor(app), ana, "made-by-the-owner")
         assert page.status_code == 422 and "has run out" in page.text
-        assert "has run out" not in try_password(app.test_client(), ana, "a wrong one").text
+        assert "has run out" not in try_password(visitor(app), ana, "a wrong one").text
 
 
 def test_changes_are_audited_without_values(signed_in: SignIn, ana: User) -> None:

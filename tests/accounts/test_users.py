@@ -14,7 +14,7 @@ from kroi.db.tenancy import acting_for
 from kroi.db.transaction import transaction
 from kroi.dealerships.models import Dealership
 from tests.accounts.door import is_in, try_password
-from tests.support.client import Client
+from tests.support.client import Client, visitor
 from tests.support.crowd import at_once
 from tests.support.makers import make_user
 from tests.support.queries import counted_queries
@@ -48,7 +48,7 @@ def test_somebody_new_gets_a_first_password_that_is_shown_once(signed_in: SignIn
     assert page.status_code == 200 and page.headers["Cache-Control"] == "no-store"
     nora = queries.find_by_email("nora@a.test")
     assert nora is not None and nora.role is Role.MANAGER and nora.temporary_until is not None
-    assert try_password(app.test_client(), nora, shown_password(page.text)).status_code == 303
+    assert try_password(visitor(app), nora, shown_password(page.text)).status_code == 303
     assert "-" not in shown_password(page.text)[:4]
     assert shown_password(page.text) not in signed_in(olga).get(f"/staff/users/{nora.id}").text
 
@@ -124,7 +124,7 @@ def test_of_two_owners_who_switch_each_other_off_one_stays(app: Flask, olga: Use
             service.switch_off(queries.lock(user_id))
 
     answers = at_once(app, [lambda: leave(olga.id), lambda: leave(other.id)])
-    assert sorted(type(each) for each in answers if each is not None) == [Conflict]
+    assert [type(each) for each in answers if each is not None] == [Conflict]
     session.expire_all()
     assert session.query(User).filter_by(role=Role.OWNER, active=True).count() == 1
 

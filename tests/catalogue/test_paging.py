@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kroi.catalogue.listing import queries as listing
 from kroi.catalogue.listing.queries import Page
-from kroi.catalogue.rules import ON_SALE
+from kroi.catalogue.rules import ON_SALE, CarStatus
 from kroi.catalogue.rules.addresses import Asked
 from kroi.catalogue.rules.cursors import Cursor
 from kroi.catalogue.rules.filters import CarFilter, Choice, Sort
@@ -91,8 +91,8 @@ def test_cars_that_went_meanwhile_do_not_break_the_walk(app: Flask) -> None:
     cars = [make_car(price_cents=cents * 100_00) for cents in range(1, 9)]
     first = listing.browse(Asked(sort=Sort.CHEAPEST))
     with transaction():
-        cars[2].status = "sold"  # the car that the cursor names
-        cars[0].status = "sold"
+        cars[2].status = CarStatus.SOLD  # the car that the cursor names
+        cars[0].status = CarStatus.SOLD
     second = listing.browse(Asked(sort=Sort.CHEAPEST, after=first.next))
     assert _ids([second]) == [car.id for car in cars[3:6]]
     assert second.first == 2 and second.total == 6

@@ -14,7 +14,7 @@ from kroi.db.transaction import transaction
 from kroi.dealerships.models import Dealership
 from tests.support.makers import make_car
 
-READS = {
+READS: dict[str, Callable[[], object]] = {
     "rows": lambda: session.scalars(select(Car)).all(),
     "columns": lambda: session.execute(select(Car.id)).all(),
     "a count": lambda: session.scalar(select(func.count()).select_from(Car)),

@@ -1,6 +1,7 @@
 """Every page says whether the house is open, in the dealership's own time."""
 
 from datetime import UTC, datetime, time
+from typing import Any
 
 import pytest
 import time_machine
@@ -13,7 +14,7 @@ HOURS = {"0": [["10:00", "12:00"], ["13:00", "18:00"]], "2": [["10:00", "18:00"]
 
 
 def profile() -> Profile:
-    texts = dict.fromkeys(("host", "phone", "email", "street", "postal_code", "city", "country"), "")
+    texts: dict[str, Any] = dict.fromkeys(("host", "phone", "email", "street", "postal_code", "city", "country"), "")
     return Profile(
         id=1,
         name="A",

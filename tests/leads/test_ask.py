@@ -1,6 +1,7 @@
 """The form about one car: it shows, it saves, it says what is wrong, it works without script."""
 
 import html
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -17,7 +18,7 @@ from kroi.leads import queries
 from kroi.leads.models import Activity, ActivityKind
 from kroi.leads.rules import Interest, LeadStatus, Priority, Source
 from tests.leads.asking import ANNA, leads, only_lead, opened, send, ticket_in
-from tests.support.client import Client
+from tests.support.client import Client, visitor
 from tests.support.makers import make_car, stored
 from tests.support.queries import counted_queries
 
@@ -123,7 +124,7 @@ def test_the_thanks_page_repeats_nothing_but_references(client: Client) -> None:
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_twice_and_nothing_typed_is_lost(
-    client: Client, typed: dict[str, str], field: str, words: str
+    client: Client, typed: dict[str, Any], field: str, words: str
 ) -> None:
     car = make_car()
     path = f"/cars/{car.slug}/inquiry"
@@ -158,7 +159,7 @@ def test_without_a_ticket_of_ours_the_form_comes_back_with_a_fresh_one(client: C
 
 
 def test_another_dealerships_ticket_is_not_ours(client: Client, there: Dealership) -> None:
-    elsewhere = client.application.test_client()
+    elsewhere = visitor(client.application)
     elsewhere.host = "b.test"
     ticket = opened(elsewhere, "/contact")
     assert send(client, f"/cars/{make_car().slug}/inquiry", ticket=ticket).status_code == 422
@@ -211,7 +212,7 @@ def test_a_car_that_never_was_is_not_found(client: Client, slug: str) -> None:
 
 def test_another_dealerships_car_cannot_be_asked_about(client: Client, there: Dealership) -> None:
     car = make_car()
-    elsewhere = client.application.test_client()
+    elsewhere = visitor(client.application)
     elsewhere.host = "b.test"
     assert elsewhere.get(f"/cars/{car.slug}/inquiry").status_code == 404
 

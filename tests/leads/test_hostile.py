@@ -1,6 +1,7 @@
 """Whatever is sent to the forms: an answer in words, never a crash, never an echo that runs."""
 
 import io
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -46,7 +47,9 @@ def test_hostile_words_in_any_field_are_taken_or_refused_in_words(client: Client
 @given(st.text(max_size=200), st.text(max_size=200), st.text(max_size=60), st.text(max_size=500))
 def test_any_text_is_taken_or_refused_in_words(client: Client, name: str, email: str, phone: str, message: str) -> None:
     typed = {"name": name, "email": email, "phone": phone, "message": message}
-    data = {field: words.encode("utf-8", "surrogatepass").decode("utf-8", "replace") for field, words in typed.items()}
+    data: dict[str, Any] = {
+        field: words.encode("utf-8", "surrogatepass").decode("utf-8", "replace") for field, words in typed.items()
+    }
     assert send(client, "/contact", **data).status_code in (303, 422)
 
 

@@ -15,6 +15,7 @@ from kroi.db.tenancy import acting_for, current_dealership_id
 from kroi.db.transaction import transaction
 from kroi.leads import queries, service
 from kroi.leads.models import Lead, Person
+from kroi.leads.rules import LeadStatus
 from tests.leads.asking import ANNA, leads, opened, send
 from tests.support.client import Client
 from tests.support.makers import make_car
@@ -129,7 +130,7 @@ def test_two_moves_of_one_lead_leave_one_legal_history(client: Client, app: Flas
     def move() -> object:
         with acting_for(here), transaction():
             lead = queries.lock(lead_id)
-            service.change_status(lead, service.LeadStatus.CONTACTED)
+            service.change_status(lead, LeadStatus.CONTACTED)
         return "moved"
 
     answers = at_once(app, [move] * 20, hands=20)

@@ -7,7 +7,7 @@ from kroi.db.tenancy import acting_for
 from kroi.dealerships.models import Dealership
 from kroi.leads.models import Person
 from tests.leads.asking import leads, opened, send
-from tests.support.client import Client
+from tests.support.client import Client, visitor
 
 
 def people() -> list[Person]:
@@ -63,7 +63,7 @@ def test_who_asks_again_within_a_month_earns_points(client: Client) -> None:
 def test_the_same_person_is_somebody_else_at_another_dealership(client: Client, there: Dealership) -> None:
     there_id = there.id
     send(client, "/contact")
-    elsewhere = client.application.test_client()
+    elsewhere = visitor(client.application)
     elsewhere.host = "b.test"
     send(elsewhere, "/contact", ticket=opened(elsewhere, "/contact"))
     assert len(people()) == 1

@@ -1,5 +1,8 @@
 """Sent twice is asked once; a form that somebody's cache kept swallows nobody; spam is put aside with thanks."""
 
+from collections import defaultdict
+from typing import Any
+
 import pytest
 import time_machine
 
@@ -16,7 +19,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Ids of the leads that other rooms were told about."""
     found: list[int] = []
     listeners = {InquirySubmitted: [lambda event: found.append(event.lead_id)]}
-    monkeypatch.setattr(events, "_listeners", events.defaultdict(list, listeners))
+    monkeypatch.setattr(events, "_listeners", defaultdict(list, listeners))
     return found
 
 
@@ -45,7 +48,7 @@ def test_the_same_form_with_the_same_words_is_answered_as_before(client: Client,
         {"phone": "050 123 4567"},
     ],
 )
-def test_the_same_form_with_other_words_is_another_lead(client: Client, path: str, typed: dict[str, str]) -> None:
+def test_the_same_form_with_other_words_is_another_lead(client: Client, path: str, typed: dict[str, Any]) -> None:
     ticket = opened(client, path)
     first = send(client, path, ticket=ticket)
     second = send(client, path, ticket=ticket, **typed)

@@ -13,7 +13,6 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from kroi.core import clock
-from kroi.notifications.delivery import carriers
 from kroi.notifications.delivery.carriers import NotCarried, Smtp
 from kroi.notifications.delivery.rules import Letter, compose
 from tests.notifications.conftest import Inbox, free_port
@@ -83,7 +82,7 @@ def test_a_password_is_told_to_a_server_that_proves_its_name(
     server: Controller, certificate: Path, inbox: Inbox, passwords: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     trusted = ssl.create_default_context(cafile=str(certificate))
-    monkeypatch.setattr(carriers.ssl, "create_default_context", lambda: trusted)
+    monkeypatch.setattr(ssl, "create_default_context", lambda: trusted)
     carrier = Smtp(f"smtp://me:s%40fe@localhost:{server.port}")
     carrier.carry(MAIL, "one")
     carrier.close()

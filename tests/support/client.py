@@ -33,12 +33,19 @@ class Client(FlaskClient):
         return response
 
 
+def visitor(app: Flask) -> Client:
+    """A browser that nobody has used yet, at dealership A."""
+    found = app.test_client()
+    assert isinstance(found, Client)
+    return found
+
+
 def show_failures(app: Flask) -> None:
     """Print what made a page answer 500: the log keeps it short, for it may hold what a person typed."""
     handlers = app.error_handler_spec[None][None]
     answer = handlers[Exception]
 
-    def failed(error: Exception) -> object:
+    def failed(error: Exception) -> Any:
         traceback.print_exception(error)
         return answer(error)
 

@@ -7,6 +7,7 @@ aloud is that the dollar signs of the German file are wrong: its prices are euro
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class HandedOver:
     path: str
     currency: str
     country: str
-    said: dict[str, str]
+    said: dict[str, Any]
 
 
 @dataclass(frozen=True)

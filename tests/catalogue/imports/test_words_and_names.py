@@ -1,7 +1,9 @@
 """Words of four languages, makes and models by any spelling, and what dealers type into names."""
 
 import time
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from kroi.catalogue.imports.rules import makes, titles, words
 from kroi.catalogue.rules import Body, CarStatus, Colour, Condition, Drive, Fuel, Transmission, Vat
 
-READERS = {
+READERS: dict[Callable[[str], object], dict[Any, str]] = {
     words.transmission: {
         Transmission.AUTOMATIC: "Automaatti; Automatic; Automatik; automat; Semi-Auto; DSG; Automaattivaihteisto",
         Transmission.MANUAL: "Manuaali; Manual; manuell; Schaltgetriebe; Manuell växellåda; Manuaalivaihteisto",
@@ -65,12 +67,12 @@ READERS = {
 
 
 @pytest.mark.parametrize("reader", READERS, ids=lambda each: each.__name__)
-def test_words_of_four_languages_mean_what_they_mean(reader: object) -> None:
+def test_words_of_four_languages_mean_what_they_mean(reader: Callable[[str], object]) -> None:
     wrong = {
         text: found
-        for meaning, line in READERS[reader].items()  # type: ignore[index]
+        for meaning, line in READERS[reader].items()
         for text in line.split("; ")
-        if (found := reader(text)) is not meaning  # type: ignore[operator]
+        if (found := reader(text)) is not meaning
     }
     assert wrong == {}
 
