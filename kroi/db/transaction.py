@@ -20,7 +20,7 @@ _AFTER = "kroi.after_commit"
 
 
 def in_transaction() -> bool:
-    """Is a `transaction()` open in this session?"""
+    """Is a `transaction()` open here?"""
     return bool(session.info.get(_OPEN))
 
 

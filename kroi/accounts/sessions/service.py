@@ -37,7 +37,7 @@ def find_user(secret: str) -> User | None:
 
 
 def end(secret: str) -> None:
-    """This session is over."""
+    """The session with this secret is over."""
     session.execute(delete(StaffSession).where(StaffSession.token_digest == digest(secret)))
 
 
