@@ -86,6 +86,7 @@ class Server:
                     stdin=subprocess.DEVNULL, start_new_session=True,
                 )
             )  # fmt: skip
+        run.ends_with_run(self._running[-1].pid)
 
     def _wait(self) -> None:
         until = time.monotonic() + _PATIENCE
@@ -108,6 +109,7 @@ class Server:
                     process.send_signal(how)
         for process in self._running:
             process.wait(timeout=30)
+            run.ended(process.pid)
         self._running = []
 
 
