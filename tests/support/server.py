@@ -86,7 +86,6 @@ class Server:
                     stdin=subprocess.DEVNULL, start_new_session=True,
                 )
             )  # fmt: skip
-        run.ends_with_run(self._running[-1].pid)
 
     def _wait(self) -> None:
         until = time.monotonic() + _PATIENCE
@@ -109,7 +108,6 @@ class Server:
                     process.send_signal(how)
         for process in self._running:
             process.wait(timeout=30)
-            run.ended(process.pid)
         self._running = []
 
 

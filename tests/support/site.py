@@ -113,6 +113,8 @@ def shared() -> Site:
             folder.mkdir()
             site, server = make(folder)
             _served.append(server)
+            for pid in server.pids:
+                run.ends_with_run(pid)
             note.write_text(json.dumps({"url": site.url, "logins": site.logins}), encoding="utf-8")
     said = json.loads(note.read_text(encoding="utf-8"))
     return Site(said["url"], {role: tuple(login) for role, login in said["logins"].items()}, folder / "kroi.sqlite3")
