@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 
+import hypothesis
 import pytest
 from flask import Flask
 
@@ -19,6 +20,10 @@ from tests.support import postgres as servers
 from tests.support.client import Client, show_failures, visitor
 from tests.support.databases import Database
 from tests.support.postgres import Postgres
+
+# No promise is about time here: a busy machine must not fail a law.
+hypothesis.settings.register_profile("kroi", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("kroi")
 
 
 def pytest_configure(config: pytest.Config) -> None:
