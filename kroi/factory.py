@@ -31,6 +31,8 @@ from kroi.catalogue import queries as catalogue
 from kroi.catalogue import staff as catalogue_staff
 from kroi.catalogue import subscribers as catalogue_subscribers
 from kroi.catalogue import views as catalogue_views
+from kroi.catalogue.changes import service as changes
+from kroi.catalogue.events import CarsChanged
 from kroi.catalogue.imports.events import UndoBegins
 from kroi.catalogue.photos import views as photos_views
 from kroi.core import events
@@ -81,12 +83,14 @@ COMMANDS: Sequence[Command] = (
 )
 LISTENERS: Sequence[tuple[type, Callable[..., None]]] = (
     (InquirySubmitted, notifications.on_inquiry),
+    (CarsChanged, changes.on_cars_changed),
     (UndoBegins, leads_subscribers.keep_cars_asked_about),
 )
 CHORES = (
     Chore("forget messages", timedelta(hours=6), outbox.forget_sent),
     Chore("forget sessions", timedelta(hours=6), sessions.forget_over),
     Chore("forget visitors", timedelta(hours=1), views.roll_up),
+    Chore("forget changes", timedelta(hours=1), catalogue_subscribers.forget_changes),
     Chore("end reservations", timedelta(minutes=15), catalogue_subscribers.end_reservations),
 )
 

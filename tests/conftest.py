@@ -9,6 +9,7 @@ from flask import Flask
 
 from kroi.accounts.models import Role, User
 from kroi.accounts.sessions import service as sessions
+from kroi.catalogue.changes import watch
 from kroi.db.model import session
 from kroi.db.tenancy import acting_for
 from kroi.db.transaction import transaction
@@ -87,6 +88,7 @@ def app(apps: Callable[[str], tuple[Flask, Database]], engine: str) -> Iterator[
         shutil.rmtree(found.extensions["kroi.settings"].instance / kept, ignore_errors=True)
     with found.app_context():
         dealerships.forget_map()
+        watch.forget_everything()
         profile = dealerships.find_by_host("a.test")
         assert profile is not None
         with acting_for(profile.id):

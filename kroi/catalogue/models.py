@@ -153,6 +153,18 @@ class PriceChange(Owned, Model):
     by_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
+class CatalogueChange(Owned, Model):
+    """One step of the catalogue: these cars changed in one commit, or, with `None`, so many that none is named."""
+
+    __tablename__ = "catalogue_changes"
+    __table_args__ = owned_table(UniqueConstraint("dealership_id", "version"))
+
+    id: Mapped[Key]
+    version: Mapped[int] = mapped_column(BigInteger)
+    car_ids: Mapped[list[int] | None]
+    at: Mapped[datetime]
+
+
 class CarEventKind(enum.StrEnum):
     """What kind of thing happened to a car."""
 

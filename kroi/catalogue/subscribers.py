@@ -1,6 +1,7 @@
 """What happens to cars as time goes by."""
 
 from kroi.catalogue import service
+from kroi.catalogue.changes import service as changes
 from kroi.core import clock
 from kroi.db.tenancy import current_dealership_id
 from kroi.db.transaction import transaction
@@ -12,3 +13,9 @@ def end_reservations() -> None:
     today = clock.today(dealerships.get_profile(current_dealership_id()).zone)
     with transaction():
         service.end_reservations(today)
+
+
+def forget_changes() -> None:
+    """What every web worker has long seen of the catalogue's changes is dropped. A chore of the worker's."""
+    with transaction():
+        changes.forget_old()

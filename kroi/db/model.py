@@ -81,6 +81,7 @@ class Model(DeclarativeBase):
             str: Text,
             dict[str, Any]: Json,
             list[str]: Json,
+            list[int]: Json,
             list[list[str]]: Json,
             list[dict[str, Any]]: Json,
             enum.StrEnum: Enum(

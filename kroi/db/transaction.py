@@ -33,6 +33,7 @@ def transaction(isolation: Isolation | None = None) -> Iterator[None]:
     _begin(isolation)
     try:
         yield
+        session.flush()  # what is written last is seen, too, by who waits for the commit
         for work in _taken(_BEFORE):
             work()
         session.commit()
