@@ -1,7 +1,7 @@
 """Static files under names that hold their hash: cached for ever, compressed once, no build step to remember.
 
 At start the files of `static/` are copied into `instance/assets/<hash>/` with `.br` and `.gz` beside them; the style
-sheets and scripts of a folder become one bundle. WhiteNoise serves the copy.
+sheets and scripts of a folder become one bundle, without what only people read. WhiteNoise serves the copy.
 """
 
 import gzip
@@ -16,10 +16,13 @@ import brotli
 from flask import Flask
 from whitenoise import WhiteNoise
 
+from kroi.web import slim
 from kroi.web.headers import HEADERS
 
 BUNDLES = {  # bundle: folders whose files it joins, in this order
     "shop.css": ("css/common", "css/shop"),
+    "choosing.css": ("css/choosing",),  # beside the shop's, on the few pages that need it
+    "print.css": ("css/common", "css/print"),
     "portal.css": ("css/common", "css/portal"),
     "shop.js": ("js/common", "js/shop"),
     "portal.js": ("js/common", "js/portal"),
@@ -69,7 +72,7 @@ def _collect(static: Path) -> dict[str, bytes]:
 
 def _parts(folder: Path) -> list[bytes]:
     paths = sorted(folder.glob("*.*"), key=lambda path: (path.name != _FIRST, path.name))
-    return [path.read_bytes() for path in paths]
+    return [(slim.css if path.suffix == ".css" else slim.js)(path.read_bytes()) for path in paths]
 
 
 def _hashed(name: str, body: bytes) -> str:

@@ -1,0 +1,36 @@
+"""What is sent says the same as what was written, only shorter."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kroi.web import slim
+from tests.support import source
+
+SHEETS = [path for path in source.tracked() if path.suffix == ".css"]
+SCRIPTS = [path for path in source.tracked() if path.suffix == ".js" and "vendor" not in path.parts]
+
+
+def test_a_sheet_keeps_its_rules_and_loses_the_air() -> None:
+    written = b"@layer a {\n  /* why */\n  .b > c, .d :is(e) { color: red; inset: 0 auto; }\n}\n"
+    assert slim.css(written) == b"@layer a{.b > c,.d :is(e){color:red;inset:0 auto}}"
+
+
+def test_a_script_keeps_its_lines_and_loses_remarks() -> None:
+    assert (
+        slim.js(b"// why\n{\n  const a = 1; // kept\n\n  go(`/${a}`);\n}\n")
+        == b"{\nconst a = 1; // kept\ngo(`/${a}`);\n}"
+    )
+
+
+@pytest.mark.parametrize("path", SHEETS, ids=str)
+def test_no_quoted_words_of_a_sheet_would_change(path: Path) -> None:
+    words = re.findall(r'"[^"\n]*"', re.sub(r"(?s)/\*.*?\*/", "", source.text(path)))
+    assert [each for each in words if slim.css(each.encode()) != each.encode()] == []
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=str)
+def test_no_text_of_a_script_runs_over_several_lines(path: Path) -> None:
+    lines = source.text(path).splitlines()
+    assert [line for line in lines if line.count("`") % 2 or line.endswith("\\")] == []
