@@ -95,6 +95,7 @@ FILTERS = {
     "year": _l("Model year"),
     "mileage": _l("Mileage"),
     "power": _l("Power"),
+    "monthly": _l("Monthly payment"),
 }
 VALUES: dict[str, dict[str, LazyString]] = {  # of each facet whose values are ours
     "body": {value.value: word for value, word in BODIES.items()},

@@ -28,4 +28,6 @@ class Dealership(Timestamps, Model):
     country: Mapped[str] = mapped_column(default="FI")
     opening_hours: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Weekday (0 is Monday) to intervals of local time: {"0": [["10:00", "18:00"]]}."""
+    finance: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """The terms on which cars are financed, as the catalogue keeps them; what is not named is the usual."""
     privacy_version: Mapped[str] = mapped_column(default="2026-11")

@@ -91,4 +91,5 @@ def _profile(row: Dealership) -> Profile:
         country=row.country,
         privacy_version=row.privacy_version,
         hours=row.opening_hours,
+        finance=row.finance,
     )

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from typing import Any
 
 WEEKDAYS = range(7)
 _HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*")
@@ -38,6 +39,8 @@ class Profile:
     country: str
     privacy_version: str
     hours: Hours = field(hash=False, default_factory=dict)
+    finance: dict[str, Any] = field(hash=False, default_factory=dict)
+    """The terms on which cars are financed, which the catalogue understands."""
     opening: str = ""
     """Open or not, in words for this page; set for templates only, like the next."""
     is_open: bool = False

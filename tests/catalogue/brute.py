@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from kroi.catalogue.finance.rules import Terms, monthly_cents
 from kroi.catalogue.models import Car
 from kroi.catalogue.rules import ON_SALE, Body, CarStatus, Colour, Drive, Fuel, Transmission
 from kroi.catalogue.rules.filters import FACETS, SPANS, CarFilter, Sort
@@ -33,7 +34,9 @@ cars = st.fixed_dictionaries(
         "listed_at": st.sampled_from([None, _FIRST, _FIRST, _FIRST + timedelta(microseconds=1), _FIRST + timedelta(9)]),
     }
 )
-_numbers = st.sampled_from(["0", "66", "2015", "2019", "5000", "10000", "15900", "60000", "abc", "-5", "1e9", "٣", ""])
+_numbers = st.sampled_from(
+    ["0", "66", "200", "2015", "2019", "5000", "10000", "15900", "60000", "abc", "-5", "1e9", "٣"]
+)
 _words = st.sampled_from(["audi", "SKODA oct", "tdi 2.0", "%", "_", "sahko", "estate", "\x00", " "])
 _values = {
     "make": ["audi", "bmw", "skoda", "seat", "nosuch", "Audi", "a b"],
@@ -72,13 +75,17 @@ def _fits(car: Car, name: str, wanted: CarFilter, all_cars: Iterable[Car]) -> bo
     if name == "q":
         return all(word in car.search_text for word in fold(wanted.q).split())
     if name in SPANS:
-        value = {"price": car.price_cents, "year": car.model_year, "mileage": car.mileage_km, "power": car.power_kw}[
-            name
-        ]
-        span, unit = wanted.span(name), 100 if name == "price" else 1
+        value = {
+            "price": car.price_cents or None,
+            "year": car.model_year,
+            "mileage": car.mileage_km,
+            "power": car.power_kw,
+            "monthly": monthly_cents(car.price_cents, Terms()) or None,
+        }[name]
+        span, unit = wanted.span(name), 100 if name in ("price", "monthly") else 1
         if not span:
             return True
-        if value is None or (name == "price" and value == 0):
+        if value is None:
             return False
         return (span.low is None or value >= span.low * unit) and (span.high is None or value <= span.high * unit)
     choice, own = wanted.choice(name), facet(car, name)

@@ -51,7 +51,7 @@ def test_parameters_are_sorted_and_values_too() -> None:
         "make=" + "a" * 200,
         "make=a%00b&make=../etc&model=%27%20OR%201=1&q=%00",
         "after=zz&after=na-1-&after=na-99999999999999999999-1&page=-3",
-        "make[]=audi&make[0]=audi&unknown=1&max_monthly=200",
+        "make[]=audi&make[0]=audi&unknown=1&max_monthly=-200&min_monthly=100",
         "q=%20%09%0A",
     ],
 )

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, literal, not_, or_, select, true, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
+from kroi.catalogue.finance.queries import highest_price
 from kroi.catalogue.models import Car
 from kroi.catalogue.rules import ON_SALE, CarStatus
 from kroi.catalogue.rules.cursors import Cursor
@@ -28,6 +29,7 @@ SPAN_COLUMNS: dict[str, Column] = {
     "year": Car.model_year,
     "mileage": Car.mileage_km,
     "power": Car.power_kw,
+    "monthly": Car.price_cents,
 }
 
 
@@ -67,16 +69,21 @@ def _condition(name: str, wanted: CarFilter) -> Condition:
 
 
 def _within(name: str, span: Span) -> Condition:
-    column, unit = SPAN_COLUMNS[name], span_unit(name)
-    has_value = Car.price_cents > 0 if name == "price" else column.is_not(None)
-    low = true() if span.low is None else column >= span.low * unit
-    high = true() if span.high is None else column <= span.high * unit
+    column, ends = SPAN_COLUMNS[name], stored_ends(name, span)
+    has_value = Car.price_cents > 0 if column is Car.price_cents else column.is_not(None)
+    low = true() if ends.low is None else column >= ends.low
+    high = true() if ends.high is None else column <= ends.high
     return and_(has_value, low, high)
 
 
-def span_unit(name: str) -> int:
-    """What one of a span's units is in its column: prices are asked in euros and kept in cents."""
-    return 100 if name == "price" else 1
+def stored_ends(name: str, span: Span) -> Span:
+    """The span in the units of its column: euros as cents, and a month's euros as the price that costs them."""
+    if name == "monthly":
+        return Span(high=None if span.high is None else highest_price(span.high))
+    if name == "price":
+        low, high = (None if end is None else end * 100 for end in (span.low, span.high))
+        return Span(low, high)
+    return span
 
 
 def _chosen(name: str, choice: Choice) -> Condition:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, literal, select, union_all
 
-from kroi.catalogue.listing.conditions import SPAN_COLUMNS, conditions, on_sale, span_unit
+from kroi.catalogue.listing.conditions import SPAN_COLUMNS, conditions, on_sale, stored_ends
 from kroi.catalogue.models import Car
 from kroi.catalogue.queries import CARD_COLUMNS, CarCard, card
 from kroi.catalogue.rules.filters import SPANS, CarFilter, Span
@@ -43,12 +43,12 @@ def _walks(name: str, wanted: CarFilter) -> Iterator[Select[Any]]:
 
 def _beside(name: str, rest: list[ColumnElement[bool]], span: Span) -> Iterator[Select[Any]]:
     """Two walks along the index, one from each end of the span, rather than a sort by distance."""
-    column, unit = SPAN_COLUMNS[name], span_unit(name)
-    if span.high is not None:
-        above = _found(name, column - span.high * unit).where(*rest, column > span.high * unit)
+    column, ends = SPAN_COLUMNS[name], stored_ends(name, span)
+    if ends.high is not None:
+        above = _found(name, column - ends.high).where(*rest, column > ends.high)
         yield above.order_by(column).limit(_EACH)
-    if span.low is not None:
-        below = _found(name, span.low * unit - column).where(*rest, column < span.low * unit, column > 0)
+    if ends.low is not None:
+        below = _found(name, ends.low - column).where(*rest, column < ends.low, column > 0)
         yield below.order_by(column.desc()).limit(_EACH)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from flask_babel import gettext as _
 
 from kroi.catalogue import words
+from kroi.catalogue.finance import shown as finance
 from kroi.catalogue.listing.counts import Option
 from kroi.catalogue.listing.histograms import Bars, bars
 from kroi.catalogue.listing.near import Near
@@ -23,8 +24,9 @@ _MOST_MODELS = 60  # shown while no make is chosen
 _MOST_NEAR = 6
 _OLDEST = 1990  # hint in an empty field
 _BARS = {"price": PRICE_STEP, "mileage": MILEAGE_STEP}
-_STEPS = {"price": 500, "mileage": 5_000, "year": 1, "power": 10}  # of the thumbs
+_STEPS = {"price": 500, "mileage": 5_000, "year": 1, "power": 10, "monthly": 10}  # of the thumbs
 _UNITS = {"mileage": "km", "power": "kW"}
+_MONEY = ("price", "monthly")
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Range:
-    """The two ends of a span, with bars where there are some; without `high_name` there is only a low end."""
+    """The two ends of a span, with bars where there are some; an end without a name cannot be asked for."""
 
     name: str
     title: str
-    low_name: str
+    low_name: str | None
     high_name: str | None
     bars: Bars
     low: int
@@ -113,6 +115,8 @@ def span_value(name: str, value: int) -> str:
     """One end of a span in words; prices in whole euros."""
     if name == "price":
         return filters.euros(value * 100)
+    if name == "monthly":
+        return finance.a_month(value * 100)
     if name == "mileage":
         return filters.km(value)
     return f"{value}{filters.NO_BREAK}kW" if name == "power" else str(value)
@@ -198,7 +202,7 @@ def _range(page: Page, name: str) -> Range:
     found = bars(page.counts.steps[name], _BARS[name]) if name in _BARS else Bars()
     this_year = clock.today(place.current().zone).year
     low, high = (_OLDEST, this_year) if name == "year" else (0, found.high)
-    unit = words.currency() if name == "price" else _UNITS.get(name, "")
+    unit = words.currency() if name in _MONEY else _UNITS.get(name, "")
     title = str(words.FILTERS[name])
     return Range(name, title, low_name, high_name, found, low, high, page.filter.span(name), unit, _STEPS[name])
 
@@ -228,7 +232,12 @@ def _whole(page: Page, name: str) -> str:
 def _nearest(name: str, near: Near | None) -> str:
     if near is None:
         return ""
-    values = {"price": near.car.price_cents // 100, "year": near.car.model_year, "mileage": near.car.mileage_km}
+    values = {
+        "price": near.car.price_cents // 100,
+        "year": near.car.model_year,
+        "mileage": near.car.mileage_km,
+        "monthly": finance.monthly_euros(near.car.price_cents) or None,
+    }
     value = values.get(name)
     if value is not None:
         return str(_("the nearest is %(value)s", value=span_value(name, value)))

@@ -44,8 +44,8 @@ def _read_filter(name: str, arguments: Mapping[str, Sequence[str]]) -> Choice | 
     if name in FACETS:
         return Choice(_known(name, arguments.get(name, ())), _known(name, arguments.get(f"not_{name}", ())))
     if name in SPANS:
-        low, high = SPANS[name]
-        return Span(_number(arguments.get(low, ())), _number(arguments.get(high, ())) if high else None)
+        low, high = (_number(arguments.get(end, ())) if end else None for end in SPANS[name])
+        return Span(low, high)
     return next(filter(None, map(_typed, arguments.get(name, ()))), "")
 
 
@@ -78,7 +78,7 @@ def pairs(wanted: CarFilter, sort: Sort = Sort.NEWEST, after: Cursor | None = No
         found += [(f"not_{name}", value) for value in wanted.choice(name).none_of]
     for name, (low, high) in SPANS.items():
         span = wanted.span(name)
-        found += [(low, str(span.low))] if span.low is not None else []
+        found += [(low, str(span.low))] if low and span.low is not None else []
         found += [(high, str(span.high))] if high and span.high is not None else []
     found += [("sort", sort.value)] if sort is not Sort.NEWEST else []
     found += [("after", str(after))] if after else []

@@ -16,11 +16,12 @@ FACETS: dict[str, frozenset[str] | None] = {  # a choice of values; None: any sl
     "colour": frozenset(Colour),
     "status": frozenset(ON_SALE),
 }
-SPANS: dict[str, tuple[str, str | None]] = {  # between two numbers: the parameters of its ends
+SPANS: dict[str, tuple[str | None, str | None]] = {  # between two numbers: the parameters of its ends
     "price": ("min_price", "max_price"),  # whole euros
     "year": ("min_year", "max_year"),
     "mileage": ("min_mileage", "max_mileage"),  # km
     "power": ("min_power", None),  # kW
+    "monthly": (None, "max_monthly"),  # whole euros a month, on the dealership's terms
 }
 
 
@@ -89,6 +90,7 @@ class CarFilter:
     year: Span = ANYWHERE
     mileage: Span = ANYWHERE
     power: Span = ANYWHERE
+    monthly: Span = ANYWHERE
 
     def active(self) -> tuple[str, ...]:
         """The names of the filters that ask for something."""
