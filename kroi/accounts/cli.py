@@ -41,8 +41,9 @@ def add_command(email: str, name: str, role: str, password: str | None, prompt: 
     own = _own_password(password, prompt, email, name)
     given, cost = own or rules.new_password(), settings().bcrypt_cost
     try:
-        with acting_for(dealerships.get_only_or_by_host(dealership).id), transaction():
-            added = service.hire(name, email, Role(role), given, cost=cost, temporary=not own)
+        house = dealerships.get_only_or_by_host(dealership)
+        with acting_for(house.id), transaction():
+            added = service.hire(name, email, Role(role), given, cost=cost, temporary=not own, language=house.language)
     except Refusal as refusal:
         raise click.ClickException(refusal.sentence) from None
     click.echo(f"{added.name} may sign in with {added.email} ({role}).")

@@ -1,5 +1,7 @@
 """Pages about the staff: one's own profile, and for owners everybody."""
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, flash
 from flask_babel import gettext as _
 from flask_login import login_user
@@ -13,6 +15,7 @@ from kroi.accounts.models import User
 from kroi.accounts.sessions import service as sessions
 from kroi.core.errors import TooMany
 from kroi.db.transaction import transaction
+from kroi.web import place
 from kroi.web.htmx import see, show
 from kroi.web.settings import settings
 from kroi.web.urls import url_for
@@ -36,7 +39,8 @@ def change_profile() -> Response:
         return _profile(status=422, form=form)
     with transaction():
         service.change_profile(queries.lock(me().id), form.name.data or "", form.language.data)
-    flash(_("Saved."))
+    with place.speaking(replace(place.current(), language=form.language.data)):
+        flash(_("Saved."))  # it is read on a page that speaks the new language already
     return see(url_for("accounts_staff.profile"))
 
 
@@ -88,6 +92,7 @@ def hire() -> Response:
             password,
             cost=cost,
             temporary=True,
+            language=place.current().own,
         )
     return show("accounts/staff/first_password.html", user=added, password=password, is_new=True)
 

@@ -4,9 +4,10 @@ from flask_babel import lazy_gettext as _l
 
 from kroi.accounts.models import Role
 from kroi.accounts.rules import LEAST, MOST, Weakness
+from kroi.web import place
 
 ROLES = {Role.SALES: _l("Sales"), Role.MANAGER: _l("Manager"), Role.OWNER: _l("Owner")}
-LANGUAGES = {"en": "English"}  # those that every text of the portal is translated to
+LANGUAGES = place.NAMES  # every text of the portal is translated to all of them
 WEAKNESSES = {
     Weakness.SHORT: _l("Use %(least)s characters or more.", least=LEAST),
     Weakness.LONG: _l("Use %(most)s characters or fewer.", most=MOST),

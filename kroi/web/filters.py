@@ -1,10 +1,11 @@
 """How values look on screen: money, distance, dates, in the language and zone of the page."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
+from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time, format_timedelta
+from babel.dates import format_date, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal
 from flask import Flask
 from flask_babel import gettext as _
@@ -13,6 +14,11 @@ from kroi.core import clock, money, text
 from kroi.web import place, urls
 
 NO_BREAK = "\u00a0"
+_DAYS = {  # without a year, with one, and in full; our dealers are Europeans: day first also in English
+    "en": ("d MMM", "d MMM y", "EEEE d MMMM"),
+    "fi": ("d.M.", "d.M.y", "EEEE d. MMMM"),
+    "sv": ("d.M", "d.M.y", "EEEE d MMMM"),
+}
 
 
 def install(app: Flask) -> None:
@@ -72,20 +78,20 @@ def kw(power: int) -> str:
 
 
 def day(value: date | datetime) -> str:
-    """A day without needless year: `12 Nov`, or `12 Nov 2025` in another year."""
+    """A day without needless year: `12 Nov`, `12.11.`, or `12 Nov 2025` in another year."""
     here = place.current()
     if isinstance(value, datetime):
         value = clock.local(value, here.zone).date()
-    if value.year == clock.today(here.zone).year:
-        return str(format_skeleton("MMMd", _noon(value), locale=_dates(here.language)))
-    return str(format_date(value, "medium", locale=_dates(here.language)))
+    short, with_year, _full = _DAYS[here.language]
+    this_year = value.year == clock.today(here.zone).year
+    return str(format_date(value, short if this_year else with_year, locale=_dates(here.language)))
 
 
 def long_day(value: datetime) -> str:
-    """Weekday, day and month in the dealership's zone: `Saturday 21 November`."""
+    """Weekday, day and month in the dealership's zone: `Saturday 21 November`, `Lauantai 21. marraskuuta`."""
     here = place.current()
-    shown = format_skeleton("EEEEdMMMM", clock.local(value, here.zone), locale=_dates(here.language))
-    return str(shown).replace(",", "")
+    shown = str(format_date(clock.local(value, here.zone), _DAYS[here.language][2], locale=_dates(here.language)))
+    return shown[:1].upper() + shown[1:]
 
 
 def moment(value: datetime) -> str:
@@ -117,14 +123,22 @@ def ago(value: datetime) -> str:
 
 def size(count: int) -> str:
     """Bytes for people: `1.4 MB`."""
-    amount = count / 1000
-    return f"{number(round(amount))}{NO_BREAK}kB" if amount < 1000 else f"{amount / 1000:.1f}{NO_BREAK}MB"
+    kilobytes = round(count / 1000)
+    if kilobytes < 1000:
+        return _unbroken(_("%(amount)s kB", amount=number(kilobytes)))
+    return _unbroken(_("%(amount)s MB", amount=decimal(Decimal(count) / 1_000_000)))
+
+
+def decimal(value: Decimal) -> str:
+    """A number with one digit after the language's decimal mark: `6.5`, `6,5`."""
+    shown: str = format_decimal(value, "#,##0.0", locale=place.current().language)
+    return shown
+
+
+def _unbroken(words: object) -> str:
+    return str(words).replace(" ", NO_BREAK)
 
 
 def _dates(language: str) -> str:
     """English dates are written day first, with a 24-hour clock: our dealers are Europeans."""
     return "en_GB" if language == "en" else language
-
-
-def _noon(value: date) -> datetime:
-    return datetime(value.year, value.month, value.day, 12, tzinfo=UTC)

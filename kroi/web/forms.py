@@ -5,7 +5,7 @@ from typing import Any, Self
 
 import wtforms
 from flask import request
-from flask_babel import gettext
+from flask_babel import get_translations, gettext
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 
 
@@ -18,7 +18,7 @@ class _Translations:
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         """A message with a number."""
-        return str(gettext(singular if n == 1 else plural))
+        return str(get_translations().ungettext(singular, plural, n))
 
 
 class Form(wtforms.Form):

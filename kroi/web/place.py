@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from flask import Flask, has_app_context
 from flask_babel import Babel, refresh
 
-LANGUAGES = ("en", "fi", "sv")
+from kroi.web import catalogues
+
+NAMES = {"en": "English", "fi": "Suomi", "sv": "Svenska"}  # what each language calls itself
+LANGUAGES = tuple(NAMES)
 
 
 @dataclass(frozen=True)
@@ -54,5 +57,5 @@ def _refresh() -> None:
 
 def install(app: Flask) -> None:
     """Let Flask-Babel ask us for language and zone."""
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "kroi/translations"
-    Babel(app, locale_selector=lambda: current().language, timezone_selector=lambda: current().zone)
+    babel = Babel(app, locale_selector=lambda: current().language, timezone_selector=lambda: current().zone)
+    babel.domain_instance = catalogues.Catalogues(lambda: current().language)

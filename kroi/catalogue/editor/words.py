@@ -1,5 +1,7 @@
 """A car's faults, moves and history in words."""
 
+from decimal import Decimal
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -106,7 +108,7 @@ def _value(fact: str | None, said: str | int | None) -> str:
     if fact == "cost_cents":
         return filters.euros(int(said))
     if fact == "consumption_dl_100km":
-        return f"{int(said) / 10:.1f}"
+        return filters.decimal(Decimal(said) / 10)
     if said in ("True", "False"):
         return str(_("yes") if said == "True" else _("no"))
     return str(_CHOICES.get(fact or "", {}).get(str(said), said))

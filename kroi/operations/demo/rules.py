@@ -25,7 +25,7 @@ PROFILE: Mapping[str, Any] = {
     "country": "IE",
     "time_zone": "Europe/Dublin",
     "language": "en",
-    "languages": ["en"],
+    "languages": ["en", "fi", "sv"],
     "currency": "EUR",
     "opening_hours": {str(day): [["09:00", "18:00"]] for day in range(5)} | {"5": [["10:00", "16:00"]]},
 }
