@@ -33,6 +33,8 @@ from kroi.catalogue import subscribers as catalogue_subscribers
 from kroi.catalogue import views as catalogue_views
 from kroi.catalogue.changes import service as changes
 from kroi.catalogue.events import CarsChanged
+from kroi.catalogue.finance import cli as finance_cli
+from kroi.catalogue.finance import views as finance_views
 from kroi.catalogue.imports.events import UndoBegins
 from kroi.catalogue.photos import views as photos_views
 from kroi.core import events
@@ -69,6 +71,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     accounts_views.door_pages,
     accounts_staff.staff,
     catalogue_views.shop,
+    finance_views.shop,
     catalogue_staff.staff,
     photos_views.media,
     operations_views.machine,
@@ -76,6 +79,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
 COMMANDS: Sequence[Command] = (
     dealerships_cli.dealerships,
     catalogue_cli.stock,
+    finance_cli.finance,
     accounts_cli.users,
     notifications_cli.worker,
     demo_cli.demo,

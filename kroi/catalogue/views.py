@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from kroi.catalogue import forms, queries, words
 from kroi.catalogue.detail import queries as detail
 from kroi.catalogue.detail import shown as details
+from kroi.catalogue.finance import shown as finance
 from kroi.catalogue.front import queries as fronts
 from kroi.catalogue.front import shown as front_shown
 from kroi.catalogue.listing import queries as listing
@@ -99,6 +100,7 @@ def show_car(slug: str) -> Response:
         long_facts=details.long_facts(car),
         steps=details.price_steps(detail.list_prices(car.id)) if car.price_cents else [],
         related=detail.list_related(car),
+        calculator=finance.calculator(car),
         trail=trail,
         described=described.car_page(car, photos, trail, g.profile),
     )
