@@ -37,7 +37,8 @@ def install(app: Flask) -> None:
         size=size,
     )
     app.jinja_env.filters.update(initials=text.initials, shorten=text.shorten)
-    app.jinja_env.globals.update(url_for=urls.url_for, public_url=urls.public_url, now=clock.now)
+    app.jinja_env.globals.update(url_for=urls.url_for, public_url=urls.public_url, in_language=urls.in_language)
+    app.jinja_env.globals.update(now=clock.now, language_names=place.NAMES)
 
 
 @lru_cache(maxsize=8)

@@ -25,12 +25,19 @@ class LanguagePrefix:
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Move the prefix, if there is one."""
-        path = environ.get("PATH_INFO", "")
-        first = path[1:].split("/", 1)[0]
-        if first in LANGUAGES and not path[len(first) + 1 :].startswith(NEUTRAL):
-            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + "/" + first
-            environ["PATH_INFO"] = path[len(first) + 1 :] or "/"
+        language, path = split_language(environ.get("PATH_INFO", ""))
+        if language:
+            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + "/" + language
+            environ["PATH_INFO"] = path
         return self.app(environ, start_response)
+
+
+def split_language(path: str) -> tuple[str, str]:
+    """The language that a path names, or nothing, and the path without it."""
+    first = path[1:].split("/", 1)[0]
+    if first in LANGUAGES and not path[len(first) + 1 :].startswith(NEUTRAL):
+        return first, path[len(first) + 1 :] or "/"
+    return "", path
 
 
 class Number(IntegerConverter):
@@ -50,7 +57,7 @@ def url_for(endpoint: str, *, language: str | None = None, **values: object) -> 
         endpoint = f"{request.blueprint}{endpoint}"
     anchor = values.pop("_anchor", None)
     path = _adapter().build(endpoint, {name: value for name, value in values.items() if value is not None})
-    path = path if path.startswith(NEUTRAL) else _prefix(language) + path
+    path = path if path.startswith(NEUTRAL) else prefix_of(language) + path
     return f"{path}#{anchor}" if anchor else path
 
 
@@ -75,7 +82,15 @@ def this_address() -> str:
     return request.script_root + quote(request.path, safe=_PATH_MARKS) + (f"?{query}" if query else "")
 
 
-def _prefix(language: str | None) -> str:
+def in_language(address: str, language: str) -> str:
+    """The same page in another language: `address` is one of ours, whole or a path, and keeps what it asks for."""
+    root = public_url("") if address.startswith(public_url("/")) else ""
+    _language, path = split_language(address.removeprefix(root))
+    return root + prefix_of(language) + path
+
+
+def prefix_of(language: str | None) -> str:
+    """What stands before a path in `language`, by default the one being spoken: nothing for the dealership's own."""
     here = place.current()
     language = language or here.language
     return "" if language == here.own else f"/{language}"
