@@ -32,6 +32,7 @@ from kroi.catalogue import staff as catalogue_staff
 from kroi.catalogue import subscribers as catalogue_subscribers
 from kroi.catalogue import views as catalogue_views
 from kroi.catalogue.changes import service as changes
+from kroi.catalogue.changes.news import CatalogueNews
 from kroi.catalogue.events import CarsChanged
 from kroi.catalogue.finance import cli as finance_cli
 from kroi.catalogue.finance import views as finance_views
@@ -60,6 +61,7 @@ from kroi.operations import cli as operations_cli
 from kroi.operations import views as operations_views
 from kroi.operations.demo import cli as demo_cli
 from kroi.web import assets, csrf, delivery, errors, filters, headers, place, urls
+from kroi.web.pages import middleware as pages
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -193,6 +195,7 @@ def _load_user(secret: str) -> User | None:
 def _install_middleware(app: Flask, settings: Settings) -> None:
     app.wsgi_app = urls.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
     assets.install(app, ROOT / "static", settings.instance)
+    pages.install(app, CatalogueNews(app))
     counting.install(app)  # in front of all that may answer, behind what knows the visitor's true address
     if settings.trusted_proxies:
         count = settings.trusted_proxies

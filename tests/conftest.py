@@ -89,6 +89,7 @@ def app(apps: Callable[[str], tuple[Flask, Database]], engine: str) -> Iterator[
     with found.app_context():
         dealerships.forget_map()
         watch.forget_everything()
+        found.extensions["kroi.pages"].forget_everything()
         profile = dealerships.find_by_host("a.test")
         assert profile is not None
         with acting_for(profile.id):

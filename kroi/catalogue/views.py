@@ -17,6 +17,7 @@ from kroi.catalogue.rules import CarStatus, addresses
 from kroi.catalogue.rules.filters import CarFilter, Choice
 from kroi.catalogue.seo import described
 from kroi.catalogue.seo import queries as seo
+from kroi.web import pages
 from kroi.web.htmx import show, wants_fragment
 from kroi.web.urls import public_url, url_for
 
@@ -32,6 +33,7 @@ for _name, _filter in (
 
 
 @shop.get("/")
+@pages.kept()
 def home() -> Response:
     """How many cars, for how much, the newest, and ways into the list."""
     front, base = fronts.get_front(), url_for(".browse")
@@ -50,6 +52,7 @@ def home() -> Response:
 
 
 @shop.get("/cars/")
+@pages.kept(reads=addresses.canonical)
 def browse() -> Response:
     """The cars that match, and what could be chosen next."""
     page, base = listing.browse(forms.asked()), url_for(".browse")
@@ -84,13 +87,15 @@ def _previous(page: Page, base: str) -> str:
 
 
 @shop.get("/cars/<slug>", endpoint="show")
+@pages.kept()
 def show_car(slug: str) -> Response:
     """One car. The same page for everybody: it holds no token and no name."""
     car = queries.find_by_slug(slug)
     if car is None and (moved := queries.find_moved(slug)):
         return make_response(redirect(url_for(".show", slug=moved), code=301))
     car = queries.refuse_hidden(car)
-    photos, trail = detail.list_photos(car.id), _trail(car)
+    photos, trail, related = detail.list_photos(car.id), _trail(car), detail.list_related(car)
+    pages.keep([car.id, *(one.id for one in related)])
     return show(
         "catalogue/car.html",
         car=car,
@@ -99,7 +104,7 @@ def show_car(slug: str) -> Response:
         facts=details.facts(car),
         long_facts=details.long_facts(car),
         steps=details.price_steps(detail.list_prices(car.id)) if car.price_cents else [],
-        related=detail.list_related(car),
+        related=related,
         calculator=finance.calculator(car),
         trail=trail,
         described=described.car_page(car, photos, trail, g.profile),
@@ -115,6 +120,7 @@ def _trail(car: Car) -> list[tuple[str, str]]:
 
 
 @shop.get("/sitemap.xml")
+@pages.kept()
 def sitemap() -> Response:
     """Every page worth finding."""
     pages = [url_for(name) for name in (".home", ".browse", "leads.contact", "dealerships.privacy")]
@@ -125,6 +131,7 @@ def sitemap() -> Response:
 
 
 @shop.get("/robots.txt")
+@pages.kept()
 def robots() -> Response:
     """What robots should leave alone: pages of forms, the portal, other orders of the same cars."""
     return Response(render_template("catalogue/robots.txt", sitemap=public_url("/sitemap.xml")), mimetype="text/plain")

@@ -36,6 +36,13 @@ def find_by_host(host: str) -> Profile | None:
     return found
 
 
+def remembered(host: str) -> Profile | None:
+    """The same without a query: `None` when there is none, and when it is time to look again."""
+    if time.monotonic() - _known.read_at > _FRESH:
+        return None
+    return _known.by_host.get(rules.bare_host(host)) or _known.by_host.get("")
+
+
 def get_profile(dealership_id: int) -> Profile:
     """The profile of one dealership, from memory or the database; raises NotFound."""
     for profile in _known.by_host.values():

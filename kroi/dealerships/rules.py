@@ -70,6 +70,14 @@ def opening(profile: Profile, local_now: datetime) -> Opening:
     return Opening(False)
 
 
+def changes_at(profile: Profile, local_now: datetime) -> datetime:
+    """When what pages say changes by itself: it opens or closes, or a new day begins."""
+    tomorrow = datetime.combine(local_now.date() + timedelta(days=1), time(), tzinfo=local_now.tzinfo)
+    found = opening(profile, local_now)
+    closes = datetime.combine(local_now.date(), found.until, tzinfo=local_now.tzinfo) if found.until else None
+    return min(moment for moment in (tomorrow, closes, found.next_open) if moment is not None)
+
+
 def is_host(name: str) -> bool:
     """Can this be a host name (lower case, no port)?"""
     return len(name) <= 253 and bool(_HOST.fullmatch(name))

@@ -10,15 +10,17 @@ from flask_babel import gettext as _
 from kroi.core import clock
 from kroi.dealerships import rules
 from kroi.dealerships.rules import Opening, Profile
-from kroi.web import filters, place
+from kroi.web import filters, pages, place
 from kroi.web.htmx import show
 
 shop = Blueprint("dealerships", __name__)
 
 
 @shop.get("/privacy")
+@pages.kept()
 def privacy() -> Response:
     """What happens to what a shopper tells us."""
+    pages.keep(car_ids=())
     return show("dealerships/privacy.html")
 
 

@@ -1,13 +1,16 @@
 """How text leaves: compressed when the browser can, with an ETag so that a second visit is a 304."""
 
+import functools
 import gzip
 import hashlib
 
 import brotli
 from flask import Flask, Response, request
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
 _TEXT = {"text/html", "text/plain", "text/css", "application/json", "application/xml", "image/svg+xml"}
-_LEAST = 500  # bytes; below, compressing costs more than it saves
+LEAST = 500  # bytes; below, compressing costs more than it saves
 
 
 def install(app: Flask) -> None:
@@ -36,12 +39,19 @@ def _tag(response: Response) -> None:
 
 def _compress(response: Response) -> None:
     body = response.get_data()
-    if len(body) < _LEAST:
-        return
-    accepted = request.accept_encodings
-    if accepted["br"] > 0:
-        response.set_data(brotli.compress(body, quality=5))
-        response.headers["Content-Encoding"] = "br"
-    elif accepted["gzip"] > 0:
-        response.set_data(gzip.compress(body, compresslevel=6, mtime=0))
-        response.headers["Content-Encoding"] = "gzip"
+    found = coding(request.headers.get("Accept-Encoding", ""))
+    if found and len(body) >= LEAST:
+        response.set_data(compressed(body, found))
+        response.headers["Content-Encoding"] = found
+
+
+@functools.lru_cache(maxsize=512)
+def coding(accepted: str) -> str:
+    """The best content coding for who sent this Accept-Encoding: `br`, `gzip`, or empty for none."""
+    said = parse_accept_header(accepted, Accept)
+    return next((name for name in ("br", "gzip") if said[name] > 0), "")
+
+
+def compressed(body: bytes, coding: str) -> bytes:
+    """The body in this content coding."""
+    return brotli.compress(body, quality=5) if coding == "br" else gzip.compress(body, compresslevel=6, mtime=0)

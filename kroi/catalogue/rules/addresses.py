@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qs, quote, urlencode
 
 from kroi.catalogue.rules import cursors
 from kroi.catalogue.rules.cursors import Cursor
@@ -83,6 +83,14 @@ def pairs(wanted: CarFilter, sort: Sort = Sort.NEWEST, after: Cursor | None = No
     found += [("sort", sort.value)] if sort is not Sort.NEWEST else []
     found += [("after", str(after))] if after else []
     return sorted(found)
+
+
+def canonical(typed: str) -> str:
+    """A query (without question mark, as WSGI has it) as the listing reads it: the same spelling for the same page."""
+    asked = read(parse_qs(typed.encode("latin-1", "replace").decode("utf-8", "replace")))
+    found = pairs(asked.filter, asked.sort, asked.after)
+    found += [("page", str(asked.page))] if asked.page > 1 else []
+    return urlencode(sorted(found), quote_via=quote)
 
 
 def query(wanted: CarFilter, sort: Sort = Sort.NEWEST, after: Cursor | None = None) -> str:

@@ -1,0 +1,78 @@
+"""A page on its way out: the coding that the browser reads, 304 for who has it already, no body for HEAD."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from kroi.web import delivery
+from kroi.web.pages.shelves import Headers, Page
+from kroi.web.urls import Environ, Wsgi
+
+StartResponse = Callable[[str, Headers], object]
+_OF_THE_BODY = {"content-type", "content-length", "content-encoding"}
+_KEYED = {"accept-encoding", "hx-request-type"}  # what may stand in Vary: it is in the key
+
+
+class Made:
+    """What the app answered, whole."""
+
+    def __init__(self, app: Wsgi, environ: Environ) -> None:
+        self.status, self.headers = "", Headers()
+        answer = app(environ, self._start)
+        try:
+            self.body = b"".join(answer)
+        finally:
+            close = getattr(answer, "close", None)
+            if close is not None:
+                close()
+
+    def _start(self, status: str, headers: Headers, *more: Any) -> None:
+        self.status, self.headers = status, headers
+
+    def value(self, name: str) -> str:
+        """One header; empty without it."""
+        return next((value for each, value in self.headers if each.lower() == name), "")
+
+    def may_be_kept(self) -> bool:
+        """Is it a page for everybody? Whatever looks personal or depends on more than the key is not."""
+        told = {word.strip().lower() for word in self.value("vary").split(",") if word.strip()}
+        control = self.value("cache-control")
+        return (
+            self.status.startswith("200")
+            and bool(self.value("etag"))
+            and control.startswith("public")
+            and not any(name.lower() == "set-cookie" for name, _value in self.headers)
+            and told <= _KEYED
+        )
+
+    def page(self, dealership_id: int, car_ids: frozenset[int] | None, since: datetime, until: datetime) -> Page:
+        """It as a page, to be kept or only to be sent."""
+        rest = [(name, value) for name, value in self.headers if name.lower() not in _OF_THE_BODY]
+        kind = [("Content-Type", self.value("content-type"))] if self.value("content-type") else []
+        plain = ([*kind, *rest, ("Content-Length", str(len(self.body)))], self.body)
+        tag = self.value("etag").removeprefix("W/")
+        return Page(dealership_id, self.status, tag, car_ids, since, until, rest, {"": plain})
+
+
+def send(page: Page, environ: Environ, start_response: StartResponse) -> tuple[Iterable[bytes], int]:
+    """The body to send, and how many bytes the page grew because nobody asked for this coding before."""
+    known = environ.get("HTTP_IF_NONE_MATCH")
+    if known and page.etag and (page.etag in known or known == "*") and page.status.startswith("200"):
+        start_response("304 NOT MODIFIED", list(page.unchanged))
+        return (), 0
+    coding, grown = delivery.coding(environ.get("HTTP_ACCEPT_ENCODING", "")), 0
+    text = page.texts.get(coding)
+    if text is None:
+        text, grown = _in(page, coding)
+    start_response(page.status, list(text[0]))
+    return ((text[1],) if environ["REQUEST_METHOD"] != "HEAD" else ()), grown
+
+
+def _in(page: Page, coding: str) -> tuple[tuple[Headers, bytes], int]:
+    headers, plain = page.texts[""]
+    if len(plain) < delivery.LEAST:
+        return page.texts[""], 0
+    body = delivery.compressed(plain, coding)
+    length = ("Content-Length", str(len(body)))
+    page.texts[coding] = text = ([headers[0], ("Content-Encoding", coding), *headers[1:-1], length], body)
+    return text, len(body)
