@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from kroi.accounts.models import Role, StaffSession, User
@@ -69,5 +70,5 @@ def list_sessions(user_id: int) -> list[StaffSession]:
 
 def _existing(user: User | None) -> User:
     if user is None:
-        raise NotFound("There is no such person here.")
+        raise NotFound(_("There is no such person here."))
     return user

@@ -3,6 +3,8 @@
 Whatever makes an old session wrong (another password, another role, switched off) ends it at once.
 """
 
+from flask_babel import gettext as _
+
 from kroi.accounts import audit, queries, rules
 from kroi.accounts.door import service as door
 from kroi.accounts.models import Role, User
@@ -44,7 +46,7 @@ def hire(name: str, email: str, role: Role, password: str, *, cost: int, tempora
     """Somebody new; with a `temporary` password they must choose their own within a week. Raises Conflict."""
     _one_at_a_time()
     if queries.find_by_email(email):
-        raise Conflict("Somebody with this e-mail is here already.")
+        raise Conflict(_("Somebody with this e-mail is here already."))
     user = User(name=name.strip(), email=email.strip().lower(), role=role, language=language, active=True)
     _set_password(user, password, cost, temporary=temporary)
     session.add(user)
@@ -113,7 +115,7 @@ def _keep_an_owner(user: User) -> None:
     """Two owners who switch each other off at the same moment wait for each other here."""
     _one_at_a_time()
     if user.role is Role.OWNER and user.active and not queries.count_other_owners(user.id):
-        raise Conflict("This is the last owner. Make somebody else an owner first.")
+        raise Conflict(_("This is the last owner. Make somebody else an owner first."))
 
 
 def _one_at_a_time() -> None:

@@ -14,6 +14,7 @@ from kroi.leads.events import LeadAssigned, LeadMoved
 from kroi.leads.intake.service import Receipt, add_walk_in, submit
 from kroi.leads.models import Activity, ActivityKind, Lead, Task
 from kroi.leads.rules import CallOutcome, LeadStatus, LostReason, SpamReason, moves
+from kroi.leads.words import STATUSES
 
 __all__ = [
     "Receipt",
@@ -129,8 +130,8 @@ def _checked_reason(before: LeadStatus, target: LeadStatus, reason: str) -> str:
 def _refused(before: LeadStatus, target: LeadStatus) -> str:
     if before is target:
         return str(_("The lead is there already."))
-    words = _("A lead cannot go from “%(before)s” to “%(after)s”.", before=before.value, after=target.value)
-    return str(words)
+    names = {"before": STATUSES[before], "after": STATUSES[target]}
+    return str(_("A lead cannot go from “%(before)s” to “%(after)s”.", **names))
 
 
 def _words(text: str, missing: str) -> str:
