@@ -34,11 +34,14 @@ from kroi.catalogue import views as catalogue_views
 from kroi.catalogue.changes import service as changes
 from kroi.catalogue.changes.news import CatalogueNews
 from kroi.catalogue.events import CarsChanged
+from kroi.catalogue.choosing import views as choosing_views
+from kroi.catalogue.detail import queries as details
 from kroi.catalogue.finance import cli as finance_cli
 from kroi.catalogue.finance import views as finance_views
 from kroi.catalogue.imports.events import UndoBegins
 from kroi.catalogue.photos import views as photos_views
 from kroi.core import events
+from kroi.catalogue.sheet import views as sheet_views
 from kroi.core.config import Settings, SettingsError
 from kroi.dashboard import staff as dashboard_staff
 from kroi.db import dialects
@@ -76,6 +79,8 @@ BLUEPRINTS: Sequence[Blueprint] = (
     finance_views.shop,
     catalogue_staff.staff,
     photos_views.media,
+    choosing_views.shop,
+    sheet_views.shop,
     operations_views.machine,
 )
 COMMANDS: Sequence[Command] = (
@@ -117,7 +122,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for manners in (csrf, access, filters, delivery):
         manners.install(app)
     headers.install(app, secure=settings.secure_cookies)
-    errors.install(app, suggest=catalogue.guess)
+    errors.install(app, suggest=details.suggest)
     app.url_map.converters["int"] = urls.Number
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -20,10 +20,11 @@ from kroi.web.htmx import is_htmx
 
 _log = logging.getLogger(__name__)
 Suggest = Callable[[str], Sequence[object]]
+_MOST_WORDS, _MOST_SHOWN = 200, 80  # characters of an address's last part
 
 
 def install(app: Flask, suggest: Suggest) -> None:
-    """Show every error of `app` in words. `suggest` guesses what a wrong address meant, for the 404 page."""
+    """Show every error of `app` in words. `suggest` guesses what a wrong or former address meant."""
     app.extensions["kroi.suggest"] = suggest
     app.before_request(_correct_address)
     app.register_error_handler(Refusal, _refused)
@@ -90,12 +91,19 @@ def _answer(status: int, sentence: str, reference: str | None = None) -> Respons
         response.headers["HX-Retarget"] = "#notices"
         response.headers["HX-Reswap"] = "innerHTML"
         return response
-    words = request.path.rsplit("/", 1)[-1].replace("-", " ")[:80] if status == 404 else ""
+    words = request.path.rsplit("/", 1)[-1].replace("-", " ")[:_MOST_WORDS]
     page = "errors/404.html" if status in (404, 410) else "errors/error.html"
     guesses: Sequence[object] = ()
     if status in (404, 410) and not request.path.startswith("/staff"):
         guesses = current_app.extensions["kroi.suggest"](words)
     return make_response(
-        render_template(page, status=status, sentence=sentence, reference=reference, words=words, guesses=guesses),
+        render_template(
+            page,
+            status=status,
+            sentence=sentence,
+            reference=reference,
+            words=words[:_MOST_SHOWN] if status == 404 else "",
+            guesses=guesses,
+        ),
         status,
     )

@@ -6,10 +6,12 @@ from typing import Any
 
 from sqlalchemy import Select, select, union_all
 
+from kroi.catalogue import queries as catalogue
 from kroi.catalogue.detail.rules import Likeness, distance
 from kroi.catalogue.models import Car, Photo, PriceChange
 from kroi.catalogue.queries import CARD_COLUMNS, CarCard, Picture, card
-from kroi.catalogue.rules import CarStatus
+from kroi.catalogue.rules import CarStatus, moves
+from kroi.core import clock, text
 from kroi.db.model import session
 
 _CANDIDATES = 12  # cars looked at on each side of the price
@@ -39,6 +41,14 @@ def list_related(car: Car, most: int = 4) -> list[CarCard]:
     this = Likeness(car.make, car.body, car.price_cents, car.model_year)
     found = {one: distance(this, _likeness(one)) for one in map(card, rows)}
     return sorted(found, key=lambda one: (found[one], one.id))[:most]
+
+
+def suggest(words: str) -> list[CarCard]:
+    """Cars for somebody whose address leads nowhere: like the one whose page is over, else of the make and model."""
+    car = catalogue.find_by_slug(text.slug(words))
+    if car is not None and moves.page_is_gone(car.status, car.sold_at, clock.now()):  # of a draft nothing shows
+        return list_related(car) or catalogue.guess(words)
+    return catalogue.guess(words)
 
 
 def _likeness(one: CarCard) -> Likeness:

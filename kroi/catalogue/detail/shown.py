@@ -38,10 +38,11 @@ def facts(car: Car) -> list[Pair]:
 def long_facts(car: Car) -> list[Pair]:
     """All else that is known, then the dealer's own label and value pairs."""
     own = [(label, value) for label, value in car.specifications if label and value]
-    return [(label, value) for label, value in _known(car) if value] + own
+    return [(label, value) for label, value in known(car) if value] + own
 
 
-def _known(car: Car) -> Iterator[Pair]:
+def known(car: Car) -> Iterator[Pair]:
+    """Every fact beside the four, in the same order for every car; empty when unknown."""
     first = car.first_registration
     yield _("Condition"), words.word(car.condition) if car.condition is Condition.NEW else ""
     yield _("First registered"), f"{first.month}/{first.year}" if first else ""

@@ -1,6 +1,8 @@
 // The gallery: thumbs change the large photo, arrows and swipes step, the large photo opens a full view (Esc closes it).
+// There a press or + comes closer, and then dragging, scrolling and arrows move about; a press or - goes back.
 {
   const SWIPE = 40; // px
+  const STEP = 80; // px that an arrow moves a photo seen closely
   const known = new WeakSet();
   const size = (width, ext) => (digest) => `/media/${digest}-${width}.${ext}`;
 
@@ -30,7 +32,16 @@
       if (counter) counter.textContent = `${now + 1} / ${digests.length}`;
       if (viewer?.open) fill();
     };
+    const closer = (on, x = 0.5, y = 0.5) => {
+      const box = viewer.lastElementChild;
+      box.toggleAttribute("data-close", on);
+      viewer.querySelector("[data-zoom]").ariaPressed = on;
+      box.scrollTo((box.scrollWidth - box.clientWidth) * x, (box.scrollHeight - box.clientHeight) * y);
+    };
+    const isClose = () => viewer?.open && viewer.lastElementChild.matches("[data-close]");
+    const move = (x, y) => viewer.lastElementChild.scrollBy(x, y);
     const fill = () => {
+      closer(false);
       put(viewer.querySelector("picture"), [1600]);
       viewer.querySelector("header span").textContent = `${now + 1} / ${digests.length}`;
     };
@@ -40,19 +51,30 @@
         const photo = main.querySelector("picture").cloneNode(true);
         photo.querySelector("source").sizes = "100vw";
         viewer.querySelector(".photo").append(photo);
+        photo.addEventListener("dragstart", (event) => event.preventDefault());
+        viewer.addEventListener("pointermove", (event) => {
+          if (event.pointerType !== "mouse" || !event.buttons || !isClose()) return;
+          swiped = true;
+          move(-event.movementX, -event.movementY);
+        });
       }
       fill();
       viewer.showModal();
     };
     const steps = (part) => {
       part.addEventListener("keydown", (event) => {
-        if (event.key === "ArrowLeft" || event.key === "ArrowRight") go(now + (event.key === "ArrowLeft" ? -1 : 1));
+        const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+        if (way && isClose()) {
+          event.preventDefault();
+          move(STEP * way[0], STEP * way[1]);
+        } else if (way?.[0]) go(now + way[0]);
+        if (viewer?.open && "+-".includes(event.key)) closer(event.key === "+");
       });
       part.addEventListener("pointerdown", (event) => { from = event.clientX; swiped = false; });
       part.addEventListener("touchend", (event) => {
         const far = event.changedTouches[0].clientX - from;
         swiped = Math.abs(far) > SWIPE;
-        if (swiped) go(now + (far < 0 ? 1 : -1));
+        if (swiped && !isClose()) go(now + (far < 0 ? 1 : -1));
       }, { passive: true });
     };
 
@@ -62,6 +84,11 @@
       if (thumb) go(thumbs.indexOf(thumb));
       if (step) go(now + Number(step.dataset.step));
       if (event.target.closest("[data-main]") && !swiped) open();
+      if (event.target.closest("[data-zoom]")) closer(!isClose());
+      if (event.target.closest(".viewer .photo") && !swiped && event.detail < 2) {
+        const box = viewer.lastElementChild.getBoundingClientRect();
+        closer(!isClose(), (event.clientX - box.x) / box.width, (event.clientY - box.y) / box.height);
+      }
       if (event.target.closest("[data-main], [data-photo]")) event.preventDefault();
     });
     gallery.querySelectorAll("[data-step]").forEach((button) => (button.hidden = digests.length < 2));

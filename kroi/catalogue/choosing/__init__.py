@@ -1,0 +1,1 @@
+"""How a shopper chooses: favourites, cars side by side, cars seen last. The lists live in their browser."""

@@ -1,0 +1,1 @@
+"""How a shopper chooses among cars."""
