@@ -31,17 +31,18 @@ from kroi.catalogue import queries as catalogue
 from kroi.catalogue import staff as catalogue_staff
 from kroi.catalogue import subscribers as catalogue_subscribers
 from kroi.catalogue import views as catalogue_views
+from kroi.catalogue.api import views as api_views
 from kroi.catalogue.changes import service as changes
 from kroi.catalogue.changes.news import CatalogueNews
-from kroi.catalogue.events import CarsChanged
 from kroi.catalogue.choosing import views as choosing_views
 from kroi.catalogue.detail import queries as details
+from kroi.catalogue.events import CarsChanged
 from kroi.catalogue.finance import cli as finance_cli
 from kroi.catalogue.finance import views as finance_views
 from kroi.catalogue.imports.events import UndoBegins
 from kroi.catalogue.photos import views as photos_views
-from kroi.core import events
 from kroi.catalogue.sheet import views as sheet_views
+from kroi.core import events
 from kroi.core.config import Settings, SettingsError
 from kroi.dashboard import staff as dashboard_staff
 from kroi.db import dialects
@@ -78,9 +79,10 @@ BLUEPRINTS: Sequence[Blueprint] = (
     catalogue_views.shop,
     finance_views.shop,
     catalogue_staff.staff,
-    photos_views.media,
     choosing_views.shop,
     sheet_views.shop,
+    photos_views.media,
+    api_views.api,
     operations_views.machine,
 )
 COMMANDS: Sequence[Command] = (

@@ -5,6 +5,7 @@ import time
 from flask import Blueprint, Response, jsonify, make_response, request
 
 from kroi.core import clock
+from kroi.core.errors import TooMany
 from kroi.core.version import VERSION
 from kroi.operations.health.rules import Counter, State
 from kroi.operations.health.service import Watch
@@ -20,7 +21,7 @@ def health() -> Response:
     """The state of every part: 200 when healthy or degraded, 503 when not. Nobody need be signed in."""
     wait = _counter.wait(request.remote_addr or "", time.monotonic())
     if wait:
-        return _json({"status": "asked too often"}, 429, {"Retry-After": str(wait)})
+        raise TooMany("This address asks too often.", wait)
     found = _watch.look(settings())
     answer = {
         "status": found.state,
@@ -28,8 +29,5 @@ def health() -> Response:
         "uptime_seconds": int((clock.now() - _STARTED).total_seconds()),
         "checks": {name: {"status": part.state, **part.facts} for name, part in found.parts.items()},
     }
-    return _json(answer, 503 if found.state is State.UNHEALTHY else 200)
-
-
-def _json(answer: dict[str, object], status: int, headers: dict[str, str] | None = None) -> Response:
-    return make_response(jsonify(answer), status, {"Cache-Control": "no-store", **(headers or {})})
+    status = 503 if found.state is State.UNHEALTHY else 200
+    return make_response(jsonify(answer), status, {"Cache-Control": "no-store"})

@@ -6,8 +6,10 @@ another site's plain form could send and ours never does. See docs/decisions.
 """
 
 from flask import Flask, request
+from flask_babel import gettext as _
 
 from kroi.core.errors import Forbidden
+from kroi.web import problems
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 BODIES = {"", "application/x-www-form-urlencoded", "multipart/form-data"}
@@ -23,8 +25,10 @@ def refuse_foreign_writes() -> None:
     """Raises Forbidden for a write that our own pages did not send."""
     if request.method in SAFE or request.endpoint in EXEMPT:
         return
+    if request.routing_exception is not None and problems.wanted():
+        return  # nothing is there that could be done: a machine is told 404 or 405, not where it should come from
     if not _from_our_page() or request.mimetype not in BODIES:
-        raise Forbidden("This form was not sent from our own page. Nothing was changed.")
+        raise Forbidden(_("This form was not sent from our own page. Nothing was changed."))
 
 
 def _from_our_page() -> bool:

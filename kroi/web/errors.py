@@ -1,4 +1,4 @@
-"""Refusals and failures as pages, or as notices when htmx asked."""
+"""Refusals and failures as pages, as notices when htmx asked, as problems when a machine did."""
 
 import logging
 import secrets
@@ -16,11 +16,12 @@ from kroi.core.errors import Refusal, TooMany
 from kroi.db import dialects
 from kroi.db.model import session
 from kroi.db.tenancy import find_dealership_id
+from kroi.web import problems
 from kroi.web.htmx import is_htmx
 
 _log = logging.getLogger(__name__)
-Suggest = Callable[[str], Sequence[object]]
 _MOST_WORDS, _MOST_SHOWN = 200, 80  # characters of an address's last part
+Suggest = Callable[[str], Sequence[object]]
 
 
 def install(app: Flask, suggest: Suggest) -> None:
@@ -84,6 +85,8 @@ def _sentence(status: int) -> str:
 
 
 def _answer(status: int, sentence: str, reference: str | None = None) -> Response:
+    if problems.wanted():
+        return problems.problem(status, sentence, reference=reference)
     if find_dealership_id() is None:  # no house to show the page in: an unknown host, or no database
         return Response(f"{sentence}\n", status, mimetype="text/plain")
     if is_htmx():

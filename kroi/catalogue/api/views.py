@@ -1,0 +1,69 @@
+"""What machines ask about cars. They read what the pages read: the same filters, the same counts, the same order."""
+
+import json
+
+from flask import Blueprint, Response, make_response, redirect, request
+from flask_babel import gettext as _
+
+from kroi.accounts.door.rules import neighbourhood
+from kroi.catalogue import forms, queries
+from kroi.catalogue.api import openapi, rules, shown
+from kroi.catalogue.detail import queries as detail
+from kroi.catalogue.listing import queries as listing
+from kroi.core.errors import TooMany
+from kroi.web import limits
+from kroi.web.urls import url_for
+
+api = Blueprint("api", __name__, url_prefix=rules.ROOT)
+
+
+@api.get("/cars")
+def browse() -> Response:
+    """The cars that match, with the counts beside each choice; a page at a time."""
+    return _json(shown.page(listing.browse(forms.asked()), url_for(".browse")))
+
+
+@api.get("/cars/<slug>", endpoint="show")
+def show_car(slug: str) -> Response:
+    """One car. A former address leads to the one of today; of a car that is no longer for sale little is left."""
+    car = queries.find_by_slug(slug)
+    if car is None and (moved := queries.find_moved(slug)):
+        return make_response(redirect(url_for(".show", slug=moved), code=301))
+    car = queries.refuse_hidden(car)
+    return _json(shown.car(car, detail.list_photos(car.id)))
+
+
+@api.get("/openapi.json", endpoint="openapi")
+def describe() -> Response:
+    """What can be asked here and what is answered, in OpenAPI 3.1."""
+    return _json(openapi.document())
+
+
+@api.before_request
+def _brake() -> None:
+    """Raises TooMany when this address asks too often; asking whether one may ask is free."""
+    if request.method == "OPTIONS":
+        return
+    wait = limits.wait("api", neighbourhood(request.remote_addr or ""), rules.MOST_ASKED)
+    if wait:
+        raise TooMany(_("You ask too often. Please wait a moment."), wait)
+
+
+@api.after_request
+def _open(answer: Response) -> Response:
+    """Public facts, the same for everybody: any site's script may read them, without cookies."""
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    answer.headers["Access-Control-Expose-Headers"] = "ETag, Retry-After"
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    if request.method == "OPTIONS":
+        answer.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+        answer.headers["Access-Control-Allow-Headers"] = "If-None-Match"
+        answer.headers["Access-Control-Max-Age"] = str(rules.PREFLIGHT_LASTS)
+    return answer
+
+
+def _json(answer: shown.Json) -> Response:
+    """A sale shows at once, so caches ask each time; unchanged it is a 304."""
+    response = Response(json.dumps(answer, ensure_ascii=False, separators=(",", ":")), mimetype="application/json")
+    response.headers["Cache-Control"] = "public, no-cache"
+    return response

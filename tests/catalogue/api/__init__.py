@@ -1,0 +1,1 @@
+"""The cars for machines."""
