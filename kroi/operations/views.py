@@ -3,6 +3,7 @@
 import time
 
 from flask import Blueprint, Response, jsonify, make_response, request
+from flask_babel import gettext as _
 
 from kroi.core import clock
 from kroi.core.errors import TooMany
@@ -21,7 +22,7 @@ def health() -> Response:
     """The state of every part: 200 when healthy or degraded, 503 when not. Nobody need be signed in."""
     wait = _counter.wait(request.remote_addr or "", time.monotonic())
     if wait:
-        raise TooMany("This address asks too often.", wait)
+        raise TooMany(_("You ask too often. Please wait a moment."), wait)
     found = _watch.look(settings())
     answer = {
         "status": found.state,
