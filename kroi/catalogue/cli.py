@@ -13,6 +13,7 @@ from tqdm import tqdm
 from kroi.catalogue.imports import albums, report, service, undo
 from kroi.catalogue.imports.rules import Ground, Mapping, Reading, read_cars
 from kroi.catalogue.imports.rules.mapping import DISTANCES, from_words, read_mapping
+from kroi.catalogue.worth import files as market
 from kroi.core import clock
 from kroi.core.errors import Refusal
 from kroi.db.tenancy import acting_for
@@ -91,6 +92,57 @@ def import_command(
                 _import(_Asked(file, dry_run, withdraw_missing, report), _mapping(mapping, said), profile)
     except Refusal as refusal:
         raise click.ClickException(refusal.sentence) from None
+
+
+@stock.command("market")
+@click.argument("file", type=_FILE)
+@click.option("--mapping", type=_FILE, help="TOML or JSON, as for an import; see docs/import.md.")
+@click.option("--dry-run", is_flag=True, help="Say what would be taken, and change nothing.")
+@click.option("--currency", metavar="CODE", help="Every price of the file is in this money, whatever its sign says.")
+@click.option("--rate", "rates", multiple=True, metavar="CODE=RATE", help="What one unit is in your money: GBP=1.17.")
+@click.option(
+    "--report",
+    "report_file",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write every row as CSV.",
+)
+@click.option("--dealership", metavar="HOST", help="Whose market; not needed when there is only one.")
+def market_command(
+    file: Path,
+    mapping: Path | None,
+    dry_run: bool,
+    currency: str | None,
+    rates: Sequence[str],
+    report_file: Path | None,
+    dealership: str | None,
+) -> None:
+    """Take in what others ask for their cars, so that pages can say what a price is worth.
+
+    FILE is read as an import reads it. A row needs make, model, year, mileage and price. The rows replace those of an
+    earlier file of the same name.
+
+    Example: flask stock market autoscout.csv
+    """
+    try:
+        with ExitStack() as here:
+            profile = _enter(here, dealership)
+            said = _mapping(mapping, {"currency": currency, "rates": _pairs(rates)})
+            reading = read_cars(file, Ground.of(currency=profile.currency, country=profile.country), said, _bar("rows"))
+            _say(report.how_read(reading, file.name))
+            _finish_market(reading, file.name, dry_run, report_file)
+    except Refusal as refusal:
+        raise click.ClickException(refusal.sentence) from None
+
+
+def _finish_market(reading: Reading, name: str, dry_run: bool, report_file: Path | None) -> None:
+    outcome, gone = market.plan(reading), 0
+    if not dry_run:
+        outcome, gone = run_in_transaction(lambda: market.take(reading, name))
+    _say(report.how_ended(outcome, cars=False))
+    if report_file:
+        report.write(outcome, report_file)
+        click.echo(f"Every row is in {report_file}.")
+    click.echo("This was a dry run: nothing was changed." if dry_run else f"{gone:,} earlier rows are no longer there.")
 
 
 def _enter(here: ExitStack, host: str | None) -> Profile:

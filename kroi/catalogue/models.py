@@ -22,7 +22,20 @@ class Car(Owned, Timestamps, Model):
         Index(None, "dealership_id", "status", "price_cents", "id"),
         Index(None, "dealership_id", "status", "mileage_km", "id"),
         Index(None, "dealership_id", "status", "model_year", "id"),
-        Index(None, "dealership_id", "make_slug", "model_slug"),
+        Index(  # holds all that comparing prices reads
+            "ix_cars_compared",
+            "dealership_id",
+            "make_slug",
+            "model_slug",
+            "model_year",
+            "mileage_km",
+            "id",
+            "status",
+            "price_cents",
+            "fuel",
+            "body",
+            "sold_at",
+        ),  # fmt: skip
         Index(  # holds all that the listing counts, so that it never reads the cars themselves
             "ix_cars_counted",
             "dealership_id",
@@ -220,6 +233,35 @@ class ImportRun(Owned, Model):
     refused: Mapped[int] = mapped_column(default=0)
     withdrawn: Mapped[int] = mapped_column(default=0)
     undone_at: Mapped[datetime | None]
+
+
+class MarketListing(Owned, Model):
+    """A car that somebody else asks a price for, as a file of `source` said when it was last read."""
+
+    __tablename__ = "market_listings"
+    __table_args__ = owned_table(
+        Index(
+            "ix_market_listings_compared",
+            "dealership_id",
+            "make_slug",
+            "model_slug",
+            "model_year",
+            "mileage_km",
+            "id",
+        ),  # fmt: skip
+        Index(None, "dealership_id", "source"),
+    )
+
+    id: Mapped[Key]
+    source: Mapped[str]
+    make_slug: Mapped[str]
+    model_slug: Mapped[str]
+    model_year: Mapped[int]
+    mileage_km: Mapped[int]
+    price_cents: Mapped[int] = mapped_column(BigInteger)
+    fuel: Mapped[Fuel | None]
+    body: Mapped[Body | None]
+    seen_at: Mapped[datetime]
 
 
 class RowOutcome(enum.StrEnum):

@@ -17,6 +17,7 @@ from kroi.catalogue.rules import CarStatus, addresses
 from kroi.catalogue.rules.filters import CarFilter, Choice
 from kroi.catalogue.seo import described
 from kroi.catalogue.seo import queries as seo
+from kroi.catalogue.worth import shown as worth
 from kroi.web import pages
 from kroi.web.htmx import show, wants_fragment
 from kroi.web.urls import public_url, url_for
@@ -95,7 +96,8 @@ def show_car(slug: str) -> Response:
         return make_response(redirect(url_for(".show", slug=moved), code=301))
     car = queries.refuse_hidden(car)
     photos, trail, related = detail.list_photos(car.id), _trail(car), detail.list_related(car)
-    pages.keep([car.id, *(one.id for one in related)])
+    price_worth = worth.block(car)
+    pages.keep([car.id, *(one.id for one in related), *(price_worth.car_ids if price_worth else ())])
     return show(
         "catalogue/car.html",
         car=car,
@@ -106,6 +108,7 @@ def show_car(slug: str) -> Response:
         steps=details.price_steps(detail.list_prices(car.id)) if car.price_cents else [],
         related=related,
         calculator=finance.calculator(car),
+        worth=price_worth,
         trail=trail,
         described=described.car_page(car, photos, trail, g.profile),
     )

@@ -105,9 +105,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_cars_dealership_id_fingerprint"), "cars", ["dealership_id", "fingerprint"], unique=False)
     op.create_index(
-        op.f("ix_cars_dealership_id_make_slug_model_slug"),
+        "ix_cars_compared",
         "cars",
-        ["dealership_id", "make_slug", "model_slug"],
+        [
+            "dealership_id",
+            "make_slug",
+            "model_slug",
+            "model_year",
+            "mileage_km",
+            "id",
+            "status",
+            "price_cents",
+            "fuel",
+            "body",
+            "sold_at",
+        ],
         unique=False,
     )
     op.create_index(op.f("ix_cars_dealership_id_source_id"), "cars", ["dealership_id", "source_id"], unique=False)
@@ -273,7 +285,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_cars_dealership_id_status_mileage_km_id"), table_name="cars")
     op.drop_index(op.f("ix_cars_dealership_id_status_listed_at_id"), table_name="cars")
     op.drop_index(op.f("ix_cars_dealership_id_source_id"), table_name="cars")
-    op.drop_index(op.f("ix_cars_dealership_id_make_slug_model_slug"), table_name="cars")
+    op.drop_index("ix_cars_compared", table_name="cars")
     op.drop_index(op.f("ix_cars_dealership_id_fingerprint"), table_name="cars")
     op.drop_index("ix_cars_counted", table_name="cars")
     op.drop_table("cars")

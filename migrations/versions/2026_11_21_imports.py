@@ -95,14 +95,52 @@ def upgrade() -> None:
         ["dealership_id", "run_id", "row_number"],
         unique=False,
     )
+    op.create_table(
+        "market_listings",
+        sa.Column("dealership_id", sa.Integer(), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("make_slug", sa.Text(), nullable=False),
+        sa.Column("model_slug", sa.Text(), nullable=False),
+        sa.Column("model_year", sa.Integer(), nullable=False),
+        sa.Column("mileage_km", sa.Integer(), nullable=False),
+        sa.Column("price_cents", sa.BigInteger(), nullable=False),
+        sa.Column("fuel", sa.String(32), nullable=True),
+        sa.Column("body", sa.String(32), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["dealership_id"],
+            ["dealerships.id"],
+            name=op.f("fk_market_listings_dealership_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_market_listings")),
+        sa.UniqueConstraint("dealership_id", "id", name=op.f("uq_market_listings_dealership_id_id")),
+    )
+    op.create_index(
+        "ix_market_listings_compared",
+        "market_listings",
+        ["dealership_id", "make_slug", "model_slug", "model_year", "mileage_km", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_market_listings_dealership_id_source"), "market_listings", ["dealership_id", "source"], unique=False
+    )
     ddl.secure(
         "number_sequences",
         "import_runs",
         "import_rows",
+        "market_listings",
     )
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_market_listings_dealership_id_source"), table_name="market_listings")
+    op.drop_index(
+        "ix_market_listings_compared",
+        table_name="market_listings",
+    )
+    op.drop_table("market_listings")
     op.drop_index(op.f("ix_import_rows_dealership_id_run_id_row_number"), table_name="import_rows")
     op.drop_table("import_rows")
     op.drop_table("number_sequences")

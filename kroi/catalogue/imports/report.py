@@ -28,8 +28,8 @@ def how_read(reading: Reading, file_name: str) -> Iterator[str]:
         yield f"  not used: {', '.join(reading.understood.unused[:40])}"
 
 
-def how_ended(outcome: Outcome) -> Iterator[str]:
-    """How the rows ended, one line each while they are few, and the sum."""
+def how_ended(outcome: Outcome, *, cars: bool = True) -> Iterator[str]:
+    """How the rows ended, one line each while they are few, and the sum. `cars`: rows become cars of the stock."""
     lines = [*outcome.decisions, *outcome.withdrawn]
     shown = Counter[RowOutcome]()
     for each in lines:
@@ -40,7 +40,7 @@ def how_ended(outcome: Outcome) -> Iterator[str]:
             yield line(each)
     if len(lines) > FEW:
         yield f"  … at most {SOME} lines of each kind; --report FILE writes every row"
-    yield from _reasons(outcome)
+    yield from _reasons(outcome, cars)
     yield summary(outcome)
 
 
@@ -77,7 +77,7 @@ def summary(outcome: Outcome) -> str:
     return said + (f"; {counts[RowOutcome.WITHDRAWN]:,} cars withdrawn" if outcome.withdrawn else "")
 
 
-def _reasons(outcome: Outcome) -> Iterator[str]:
+def _reasons(outcome: Outcome, cars: bool) -> Iterator[str]:
     """Advice on what many rows have in common."""
     refused = [each.reason or "" for each in outcome.decisions if each.outcome is RowOutcome.REFUSED]
     kinds = Counter("copy of an earlier row" if each.startswith("copy of row") else each for each in refused)
@@ -85,7 +85,7 @@ def _reasons(outcome: Outcome) -> Iterator[str]:
         yield f"  refused {times:,} times: {reason}"
     if any("no rate" in reason for reason in kinds):
         yield "  Say --rate GBP=1.17 (one pound is 1.17 of your money), or --currency EUR where the signs are wrong."
-    if outcome.nameless and len(outcome.decisions) > FEW:
+    if cars and outcome.nameless and len(outcome.decisions) > FEW:
         yield (
             f"  {outcome.nameless:,} rows have no VIN, stock number or id of their own: "
             "such a row is known by its whole text, so one that changes is added as another car."

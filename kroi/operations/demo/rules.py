@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 
 from kroi.catalogue.rules import Body, CarStatus, Colour, Drive, Fuel, Transmission, Vat
 from kroi.catalogue.rules.facts import Facts
+from kroi.catalogue.worth.rules import Listing
 from kroi.leads.rules import InquiryDraft, Interest, Source
 from kroi.leads.rules.campaigns import Campaign
 
 FOLDER = Path(__file__).parent
 PICTURES = FOLDER / "pictures"
+MARKET = "market.json"
 PROFILE: Mapping[str, Any] = {
     "name": "Halyard Motors",
     "phone": "+353 20 910 0100",  # from the range that Ireland keeps for fiction
@@ -150,6 +152,15 @@ def cars() -> list[DemoCar]:
             pictures=tuple(told["pictures"]),
         )
         for place, told in enumerate(_read("stock.json"))
+    ]
+
+
+def market() -> list[Listing]:
+    """What others ask for cars like some of ours; all of it is invented."""
+    return [
+        Listing(each["make"], each["model"], year, km, euros * 100, Fuel(each["fuel"]), Body(each["body"]))
+        for each in _read(MARKET)
+        for year, km, euros in each["offers"]
     ]
 
 

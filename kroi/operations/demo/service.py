@@ -8,6 +8,7 @@ from kroi.accounts import service as accounts
 from kroi.accounts.models import Role, User
 from kroi.analytics.counting import service as counting
 from kroi.catalogue.models import Car
+from kroi.catalogue.worth import service as market
 from kroi.core import clock
 from kroi.db.model import session
 from kroi.db.tenancy import current_dealership_id
@@ -42,6 +43,7 @@ def load(instance: Path, *, bcrypt_cost: int) -> None:
         ids: dict[str, int] = {}
         steps = [*stock.steps(cars, ids, pictures, calendar), *inquiries.steps(leads, ids, staff, calendar)]
         timeline.play(steps, staff)
+        market.put_listings(rules.market(), rules.MARKET)
         _mail_was_sent()
         visits.count(calendar)
     logins.remember(instance, {key: user.password_hash for key, user in hired.items()})
