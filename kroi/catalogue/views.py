@@ -137,6 +137,7 @@ def sitemap() -> Response:
 @pages.kept()
 def robots() -> Response:
     """What robots should leave alone: pages of forms, the portal, other orders of the same cars."""
+    pages.keep(car_ids=())
     return Response(render_template("catalogue/robots.txt", sitemap=public_url("/sitemap.xml")), mimetype="text/plain")
 
 

@@ -96,6 +96,7 @@ class PageCache:
         """The database is another one now."""
         self._addresses.clear()
         self._profiles.clear()
+        self._until.clear()
         self.shelves.clear()
 
     def _is_good(self, page: Page) -> bool:

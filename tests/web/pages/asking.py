@@ -1,0 +1,42 @@
+"""Asks for pages and looks into the memory behind them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask
+
+from kroi.db.model import session
+from kroi.db.transaction import transaction
+from kroi.dealerships import queries as dealerships
+from kroi.dealerships.models import Dealership
+from kroi.web.pages.middleware import PageCache
+from kroi.web.pages.shelves import Figures
+from tests.support.client import Client
+
+PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+def memory(app: Flask) -> PageCache:
+    """The page cache of this application."""
+    found: PageCache = app.extensions["kroi.pages"]
+    return found
+
+
+@contextmanager
+def seen(app: Flask) -> Iterator[Figures]:
+    """What happens inside, counted from nothing."""
+    shelves = memory(app).shelves
+    shelves.figures = Figures()
+    yield shelves.figures
+
+
+def text(client: Client, path: str, **headers: str) -> str:
+    """The page as a browser without compression reads it."""
+    return client.get(path, headers=headers, check=False).text
+
+
+def in_three_languages(dealership: Dealership) -> None:
+    """It speaks English (its own), Finnish and Swedish."""
+    with transaction():
+        session.get_one(Dealership, dealership.id).languages = ["en", "fi", "sv"]
+    dealerships.forget_map()

@@ -1,0 +1,153 @@
+"""A page is made once, sent from memory as the browser can read it, and the same for everybody."""
+
+import gzip
+from collections.abc import Callable
+from typing import Any
+
+import brotli
+import pytest
+import time_machine
+from flask import Flask
+
+from kroi.accounts.models import User
+from kroi.catalogue.rules import CarStatus
+from kroi.dealerships.models import Dealership
+from tests.support.client import Client
+from tests.support.makers import make_car
+from tests.support.queries import counted_queries
+from tests.web.pages.asking import PARTIAL, memory, seen, text
+
+PUBLIC = ("/", "/cars/", "/cars/?make=audi", "/cars/audi-a4-1", "/privacy", "/sitemap.xml", "/robots.txt")
+
+
+@pytest.fixture(autouse=True)
+def car(app: Flask) -> None:
+    make_car(slug="audi-a4-1")
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_a_second_visit_asks_the_database_nothing(client: Client, app: Flask, path: str) -> None:
+    first = client.get(path)
+    with counted_queries() as queries, seen(app) as figures:
+        second = client.get(path)
+    assert (queries, figures.hits, figures.misses) == ([], 1, 0)
+    assert second.data == first.data
+    assert dict(second.headers) == dict(first.headers)
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_a_page_says_how_long_others_may_keep_it(client: Client, path: str) -> None:
+    for _visit in range(2):
+        answer = client.get(path)
+        assert answer.headers["Cache-Control"] == "public, max-age=0, s-maxage=1, stale-while-revalidate=1"
+        assert "Accept-Encoding" in answer.headers["Vary"] and "Cookie" not in answer.headers["Vary"]
+        assert "Set-Cookie" not in answer.headers
+
+
+def test_the_list_says_that_a_fragment_is_another_answer(client: Client) -> None:
+    assert "HX-Request-Type" in client.get("/cars/").headers["Vary"]
+
+
+def test_each_browser_gets_the_coding_it_reads(client: Client, app: Flask) -> None:
+    plain = client.get("/cars/").data
+    reads: dict[str, Callable[[bytes], bytes]] = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}
+    with seen(app) as figures:
+        for _visit in range(2):
+            for accepted, coding in (("gzip, br", "br"), ("gzip", "gzip"), ("br;q=0, gzip", "gzip"), ("", "")):
+                answer = client.get("/cars/", headers={"Accept-Encoding": accepted}, check=False)
+                assert answer.headers.get("Content-Encoding", "") == coding
+                assert int(answer.headers["Content-Length"]) == len(answer.data)
+                assert reads[coding](answer.data) == plain
+    assert figures.misses == 0
+
+
+def test_who_has_the_page_already_is_told_so(client: Client, app: Flask) -> None:
+    tag = client.get("/cars/", headers={"Accept-Encoding": "br"}, check=False).headers["ETag"]
+    with seen(app) as figures:
+        for sent in (tag, tag.removeprefix("W/"), f'"other", {tag}', "*"):
+            answer = client.get("/cars/", headers={"If-None-Match": sent})
+            assert (answer.status_code, answer.data) == (304, b"")
+            assert answer.headers["ETag"] == tag and "Content-Length" not in answer.headers
+        assert client.get("/cars/", headers={"If-None-Match": '"other"'}).status_code == 200
+    assert figures.unchanged == 4
+
+
+def test_head_has_the_same_head_and_no_body(client: Client, app: Flask) -> None:
+    whole = client.get("/cars/")
+    with seen(app) as figures:
+        head = client.head("/cars/")
+        memory(app).forget_everything()
+        assert client.head("/cars/").headers["Content-Length"] == head.headers["Content-Length"]
+        assert client.get("/cars/").data == whole.data
+    assert (head.data, dict(head.headers)) == (b"", dict(whole.headers))
+    assert (figures.hits, figures.misses) == (2, 1)
+
+
+def test_a_part_of_a_page_is_never_sent(client: Client) -> None:
+    client.get("/cars/")
+    answer = client.get("/cars/", headers={"Range": "bytes=0-10"})
+    assert answer.status_code == 200 and answer.text.endswith("</html>")
+
+
+def test_staff_get_the_page_that_everybody_gets(
+    client: Client, app: Flask, signed_in: Callable[[User], Client], ana: User
+) -> None:
+    portal = signed_in(ana)
+    by_staff = portal.get("/cars/")
+    with seen(app) as figures:
+        by_shopper = client.get("/cars/")
+    assert figures.hits == 1 and by_shopper.data == by_staff.data
+    assert "Ana" not in by_staff.text and "Set-Cookie" not in by_staff.headers
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/cars/draft", 404), ("/cars/gone", 410), ("/cars/nobody", 404), ("/cars", 308)]
+)
+def test_what_is_not_a_page_is_not_kept(client: Client, app: Flask, path: str, status: int) -> None:
+    make_car(slug="draft", status=CarStatus.DRAFT)
+    make_car(slug="gone", status=CarStatus.WITHDRAWN)
+    with seen(app) as figures:
+        for _visit in range(2):
+            assert client.get(path).status_code == status
+    assert figures.hits == 0 and memory(app).shelves.described()["pages"] == 0
+
+
+def test_a_refusal_is_still_a_notice_for_htmx(client: Client) -> None:
+    answer = client.get("/cars/nobody", headers=PARTIAL)
+    assert answer.status_code == 404 and answer.headers["HX-Retarget"] == "#notices"
+
+
+@pytest.mark.parametrize("path", ["/contact", "/cars/audi-a4-1/inquiry", "/staff/sign-in", "/api/health"])
+def test_forms_and_what_is_personal_are_not_kept(client: Client, app: Flask, path: str) -> None:
+    with seen(app) as figures:
+        assert "no-store" in client.get(path).headers["Cache-Control"]
+    assert (figures.hits, figures.misses) == (0, 0)
+
+
+def test_a_page_from_memory_is_counted_like_any(client: Client, app: Flask) -> None:
+    sights = app.extensions["kroi.views"]._seen
+    sights.clear()
+    tag = client.get("/cars/").headers["ETag"]
+    client.get("/cars/")
+    client.get("/cars/", headers={"If-None-Match": tag})
+    client.get("/cars/", headers=PARTIAL)
+    assert len(sights) == 3
+
+
+def test_pages_end_when_the_dealer_closes(client: Client, app: Flask, here: Dealership) -> None:
+    with time_machine.travel("2026-11-20T15:58:00Z", tick=False) as clock:  # a Friday, 17:58 in Helsinki
+        assert "Open until" in text(client, "/cars/")
+        clock.shift(119)
+        with seen(app) as figures:
+            assert "Open until" in text(client, "/cars/")
+            assert figures.hits == 1
+            clock.shift(1)
+            assert "Opens Mon" in text(client, "/cars/")
+
+
+def test_no_page_lives_longer_than_five_minutes(client: Client, app: Flask) -> None:
+    visits: dict[str, Any] = {"2026-11-20T10:00:00Z": 0, "2026-11-20T10:04:59Z": 1, "2026-11-20T10:05:00Z": 0}
+    for moment, hits in visits.items():
+        with time_machine.travel(moment, tick=False), seen(app) as figures:
+            client.get("/cars/")
+            assert figures.hits == hits
