@@ -45,7 +45,8 @@ def remembered(host: str) -> Profile | None:
 
 def get_profile(dealership_id: int) -> Profile:
     """The profile of one dealership, from memory or the database; raises NotFound."""
-    for profile in _known.by_host.values():
+    fresh = time.monotonic() - _known.read_at <= _FRESH
+    for profile in _known.by_host.values() if fresh else ():
         if profile.id == dealership_id:
             return profile
     row = session.get(Dealership, dealership_id)

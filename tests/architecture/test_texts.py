@@ -183,3 +183,13 @@ def test_a_broken_translation_is_noticed() -> None:
     assert [each.partition(":")[0] for each in catalogues.problems(catalog)] == [
         "other placeholders", "not translated", "unsure (fuzzy)", "not translated",
     ]  # fmt: skip
+
+
+def test_a_percent_sign_in_a_template_is_written_twice(texts: list[catalogues.Text]) -> None:
+    """Jinja fills texts in as `%` does, also those without a placeholder."""
+    lone = [
+        text.words
+        for text in texts
+        if text.place.startswith("templates/") and re.search(r"%(?![(%])", text.words.replace("%%", ""))
+    ]
+    assert lone == []
