@@ -22,6 +22,7 @@ BROWSER = {
     "Accept": "text/html,application/xhtml+xml",
     "Accept-Language": "en",
 }
+ENTERED = "/benchmark/entered"  # where `counted` tells how many requests reached Flask
 COMPRESSED = {**BROWSER, "Accept-Encoding": "gzip, deflate, br"}
 
 
@@ -42,23 +43,27 @@ class Served:
     """One application under granian. `others` are processes that work for it: its database."""
 
     def __init__(self, target: str, environment: Mapping[str, str], folder: Path, others: int | None = None) -> None:
-        self.port, self._target, self._folder, self._others = free_port(), target, folder, others
+        self.port, self.target, self._folder, self._others = free_port(), target, folder, others
         self._environment = {**os.environ, **environment, "PORT": str(self.port)}
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self, workers: int = 1) -> None:
+    def start(self) -> None:
         """Serve, and wait until a connection is taken."""
+        self.launch()
+        self.wait()
+
+    def launch(self) -> None:
+        """Begin to serve."""
         with (self._folder / "servers.log").open("ab") as log:
             self._process = subprocess.Popen(
                 [
                     *(str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)),
-                    *("--no-ws", "--workers", str(workers), "--blocking-threads", "1", "--workers-kill-timeout", "3"),
-                    *("--log-level", "warning", self._target),
+                    *("--no-ws", "--workers", "1", "--blocking-threads", "1", "--workers-kill-timeout", "3"),
+                    *("--log-level", "warning", self.target),
                 ],
                 cwd=ROOT, env=self._environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
                 start_new_session=True,
             )  # fmt: skip
-        self._wait()
 
     def stop(self) -> None:
         """End it and whatever it started."""
@@ -66,6 +71,8 @@ class Served:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait(timeout=30)
+            while self._listens():  # its worker dies a moment later, and would take the next one's connections
+                time.sleep(0.01)
         self._process = None
 
     @property
@@ -83,7 +90,7 @@ class Served:
         seen = _asked(order)
         after = processes.processor_seconds(counted)
         if set(seen.statuses) - {"200", "304"}:
-            raise RuntimeError(f"{self._target} answered {seen.statuses}, such as to {paths[0]}")
+            raise RuntimeError(f"{self.target} answered {seen.statuses}, such as to {paths[0]}")
         return Turn(after - before, seen)
 
     def get(self, path: str, headers: Mapping[str, str] = BROWSER) -> "Answer":
@@ -98,14 +105,20 @@ class Served:
         named = dict(line.split(": ", 1) for line in lines if ": " in line)
         return Answer(int(first.split()[1]), {name.lower(): value for name, value in named.items()}, body)
 
-    def _wait(self) -> None:
+    def wait(self) -> None:
+        """Wait until a connection is taken."""
         assert self._process is not None
         until = time.monotonic() + _PATIENCE
         while time.monotonic() < until and self._process.poll() is None:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
+            if self._listens():
                 return
             time.sleep(0.05)
-        raise RuntimeError(f"{self._target} did not start: see {self._folder / 'servers.log'}")
+        raise RuntimeError(f"{self.target} did not start: see {self._folder / 'servers.log'}")
+
+    def _listens(self) -> bool:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
+            return True
+        return False
 
 
 @dataclass(frozen=True)
@@ -156,7 +169,9 @@ def serving(*servers: Served) -> Iterator[None]:
     """All of them started, and stopped at the end."""
     try:
         for server in servers:
-            server.start()
+            server.launch()
+        for server in servers:
+            server.wait()
         yield
     finally:
         for server in servers:

@@ -1,0 +1,167 @@
+"""Looks into Kroi from within, in a process of its own for each stock: its queries one by one, and its counting.
+
+Reads its order as JSON on standard input and writes what it found on standard output.
+"""
+
+import gc
+import json
+import re
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from flask import Flask
+from sqlalchemy import event
+
+from kroi.catalogue.listing import counts
+from kroi.catalogue.rules import addresses
+from kroi.db.model import db, session
+from kroi.db.tenancy import acting_for
+from kroi.dealerships import queries as dealerships
+from kroi.factory import create_app
+from tests.benchmarks.addresses import Shoppers, take
+from tests.support.databases import settings_for
+
+_ALIKE = 8  # sets of parameters timed for one statement
+_TIMES = 5  # each of them, of which the fastest counts
+_ENOUGH = 2.0  # seconds spent on one statement
+_COUNT_SECONDS = 8.0  # spent on counting one kind of filter
+_OWN = re.compile(r"\((?:[?]|%\(\w+\)s)(?:, (?:[?]|%\(\w+\)s))*\)")  # lists of values, long or short
+
+
+@dataclass(frozen=True)
+class Order:
+    """Which database, how many cars the addresses may fit, and how many addresses of each kind."""
+
+    url: str
+    scratch: str
+    cars: int
+    samples: int
+
+
+@dataclass
+class Statement:
+    """One query: the first address that asked it, and milliseconds of each set of parameters."""
+
+    sql: str
+    path: str
+    milliseconds: list[float] = field(default_factory=list)
+
+
+def paths(app: Flask, order: Order) -> Iterator[str]:
+    """Public addresses of every kind that there is."""
+    shoppers, some = Shoppers(7, order.cars), order.samples
+    slugs = shoppers.slugs()[: some + 4]
+    names = [path.rsplit("/", 1)[1] for path in slugs]
+    yield from ("/", "/cars/", "/contact", "/privacy", "/sitemap.xml", "/robots.txt", "/cars/no-such-car-toyota")
+    for sort in ("price", "-price", "mileage", "year"):
+        yield f"/cars/?sort={sort}"
+    for kind in (shoppers.few(), shoppers.many(), shoppers.any(), shoppers.words()):
+        yield from take(kind, some)
+    yield from ("/cars/?make=toyota&min_price=9000000", "/cars/?page=3", "/cars/?q=toyota+corolla")
+    yield from slugs[:some]
+    rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and "slug" in rule.arguments]
+    for rule in rules:
+        if rule.arguments == {"slug"} and not rule.rule.startswith("/staff"):
+            yield from (rule.rule.replace("<slug>", name) for name in names[:some])
+    more = {
+        "/api/v1/cars": ["", "?body=estate", "?q=diesel+estate"],
+        "/compare": ["?cars=" + ",".join(names[:3]), "?" + "&".join(f"car={name}" for name in names[:3])],
+        "/cars/suggest": ["?q=toy", "?q=golf"],
+    }
+    known = {rule.rule for rule in app.url_map.iter_rules()}
+    yield from (path + query for path, queries in more.items() if path in known for query in queries)
+
+
+def watch(app: Flask, order: Order) -> dict[str, Statement]:
+    """Ask every address once, and note which statements with which parameters that took."""
+    found: dict[str, Statement] = {}
+    asked: dict[str, list[tuple[str, Any]]] = defaultdict(list)
+    here = [""]
+
+    def note(connection: Any, cursor: Any, sql: str, parameters: Any, context: Any, many: bool) -> None:
+        key = _OWN.sub("(…)", sql)
+        if sql.lstrip()[:6].upper() in ("SELECT", "WITH A") and "set_config" not in sql:
+            found.setdefault(key, Statement(key, here[0]))
+            if len(asked[key]) < _ALIKE:
+                asked[key].append((sql, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    client = app.test_client()
+    for path in paths(app, order):
+        here[0] = path
+        client.get(path)
+    event.remove(db.engine, "before_cursor_execute", note)
+    for key, sets in asked.items():
+        found[key].milliseconds = [_timed(sql, parameters, len(sets)) for sql, parameters in sets]
+    return found
+
+
+def _timed(sql: str, parameters: Any, sets: int) -> float:
+    """The fastest of a few times, by the driver itself, with the role that pages act in."""
+    cursor, best, begun = session.connection().connection.cursor(), float("inf"), time.perf_counter()
+    for _ in range(_TIMES):
+        before = time.perf_counter()
+        cursor.execute(sql, parameters)
+        cursor.fetchall()
+        best = min(best, time.perf_counter() - before)
+        if time.perf_counter() - begun > _ENOUGH / sets:
+            break
+    cursor.close()
+    return best * 1000
+
+
+def count(order: Order) -> dict[str, list[float]]:
+    """Milliseconds of counting, by kind of filter; every filter is another."""
+    shoppers = Shoppers(11, order.cars)
+    kinds = {"up to two facets": shoppers.few(), "more facets and spans": shoppers.many(), "words": shoppers.words()}
+    return {name: _counted(addresses_, order.samples * 25) for name, addresses_ in kinds.items()}
+
+
+def _counted(drawn: Iterator[str], most: int) -> list[float]:
+    found: list[float] = []
+    until = time.perf_counter() + _COUNT_SECONDS
+    counts.count(_filter(next(drawn)))  # whatever is built when first asked for
+    for address in islice(drawn, most):
+        wanted = _filter(address)
+        with _no_collecting():
+            before = time.perf_counter()
+            counts.count(wanted)
+            found.append((time.perf_counter() - before) * 1000)
+        if time.perf_counter() > until:
+            break
+    return found
+
+
+def _filter(address: str) -> Any:
+    return addresses.read(parse_qs(urlsplit(address).query)).filter
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def look(order: Order) -> dict[str, Any]:
+    """Carry the order out."""
+    app = create_app(settings_for(order.url, Path(order.scratch)))
+    with app.app_context(), acting_for(dealerships.get_only_or_by_host(None).id):
+        found = {"counts": count(order), "statements": [asdict(one) for one in watch(app, order).values()]}
+        session.remove()
+        db.engine.dispose()
+    return found
+
+
+if __name__ == "__main__":
+    json.dump(look(Order(**json.load(sys.stdin))), sys.stdout)
