@@ -13,7 +13,7 @@ from kroi.catalogue.worth.rules import Compared, Worth
 from kroi.web import filters
 from kroi.web.urls import url_for
 
-_ROUGHLY = 100_00  # cents: differences are said in hundreds
+_ROUGHLY = 100_00  # cents: what is reckoned is said in hundreds
 _NAMELESS = ("", "")
 
 
@@ -73,7 +73,7 @@ def block(car: Car) -> Block | None:
 def _strong(found: Worth) -> str:
     """How far from the median."""
     apart = found.price_cents - found.middle_cents
-    rough = (abs(apart) + _ROUGHLY // 2) // _ROUGHLY * _ROUGHLY
+    rough = _roughly(abs(apart))
     if not rough:
         return str(_("Right at the middle price."))
     amount = filters.euros(rough)
@@ -83,8 +83,12 @@ def _strong(found: Worth) -> str:
 
 
 def _among(found: Worth) -> str:
-    low, high = filters.euros(found.low_cents), filters.euros(found.high_cents)
+    low, high = (filters.euros(_roughly(cents)) for cents in (found.low_cents, found.high_cents))
     return str(_("The middle half costs from %(low)s to %(high)s.", low=low, high=high))
+
+
+def _roughly(cents: int) -> int:
+    return (cents + _ROUGHLY // 2) // _ROUGHLY * _ROUGHLY
 
 
 def _compared(car: Car, found: Worth) -> str:

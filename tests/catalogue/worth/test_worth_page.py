@@ -42,7 +42,7 @@ def test_the_page_says_where_the_price_lies_and_among_what(client: Client) -> No
     assert "The price among 6 comparable cars" in page
     assert "<strong>€1,700 below the middle price.</strong> The middle half costs from €17," in page
     assert "Compared: Audi A4, diesel, 2019, 110,000–121,003\xa0km." in page
-    assert page.count('class="tick"') == 6 and "this car" in page and 'class="band"' in page
+    assert page.count('class="one"') == 6 and "this car" in page and 'class="band"' in page
     assert len(re.findall(r'<td><a href="/cars/audi-a4-\d+">2019, 11\d,000\xa0km, 35 TDI</a></td>', page)) == 2
 
 
