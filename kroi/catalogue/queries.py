@@ -98,12 +98,18 @@ def count_on_sale() -> int:
 
 def find_by_slug(slug: str) -> Car | None:
     """The car under this address, whatever its status."""
-    return session.scalar(select(Car).where(Car.slug == slug))
+    return session.scalar(select(Car).where(Car.slug == slug)) if _may_be_ours(slug) else None
 
 
 def find_moved(slug: str) -> str | None:
     """The slug that a car of this former slug has now."""
-    return session.scalar(select(Car.slug).join(OldSlug, OldSlug.car_id == Car.id).where(OldSlug.slug == slug))
+    query = select(Car.slug).join(OldSlug, OldSlug.car_id == Car.id).where(OldSlug.slug == slug)
+    return session.scalar(query) if _may_be_ours(slug) else None
+
+
+def _may_be_ours(slug: str) -> bool:
+    """PostgreSQL refuses to look for a text that holds a NUL."""
+    return "\x00" not in slug
 
 
 def refuse_hidden(car: Car | None) -> Car:

@@ -144,3 +144,9 @@ def test_another_dealerships_car_is_not_here(client: Client, there: Dealership) 
     with acting_for(there.id):
         slug = make_car().slug
     assert client.get(f"/cars/{slug}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/cars/%00", "/cars/a%00b", "/cars/%00/inquiry", "/cars/%FF"])
+def test_an_address_that_no_car_can_have_is_no_page(client: Client, path: str) -> None:
+    make_car()
+    assert client.get(path).status_code == 404
