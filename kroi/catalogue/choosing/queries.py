@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, union_all
 
 from kroi.catalogue.models import Car, OldSlug
 from kroi.catalogue.queries import CARD_COLUMNS, CarCard, card
@@ -25,14 +25,14 @@ def list_cars(slugs: Sequence[str]) -> list[Car]:
 
 
 def _find(slugs: Sequence[str], *columns: Any) -> list[Row[Any]]:
-    """One statement, and a second only when a car has moved or is not ours."""
+    """One statement: two walks along the indexes of the addresses, the present and the former ones."""
     if not slugs:
         return []
-    asked = select(Car.slug.label("asked"), *columns).where(Car.slug.in_(slugs))
-    found = {row.asked: row for row in session.execute(asked)}
-    if missing := [slug for slug in slugs if slug not in found]:
-        moved = select(OldSlug.slug.label("asked"), *columns).join(Car, Car.id == OldSlug.car_id)
-        found |= {row.asked: row for row in session.execute(moved.where(OldSlug.slug.in_(missing)))}
+    now = select(Car.slug.label("asked"), Car.id.label("car_id")).where(Car.slug.in_(slugs))
+    before = select(OldSlug.slug.label("asked"), OldSlug.car_id.label("car_id")).where(OldSlug.slug.in_(slugs))
+    named = union_all(*(select(part.subquery()) for part in (before, now))).subquery("named")
+    rows = session.execute(select(named.c.asked, *columns).join(Car, Car.id == named.c.car_id))
+    found = {row.asked: row for row in rows}
     return [found[slug] for slug in slugs if slug in found]
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from urllib.parse import parse_qsl, urlencode
 
 from kroi.catalogue.rules import CarStatus
 
@@ -24,6 +25,12 @@ def slugs(values: Iterable[str]) -> tuple[str, ...]:
     """The cars that these values of `car` name, each once, in their order; what cannot be an address is ignored."""
     kept = dict.fromkeys(value for value in values if len(value) <= _LONGEST and _SLUG.fullmatch(value))
     return tuple(kept)[:MOST]
+
+
+def canonical(query: str) -> str:
+    """The one spelling of a query: these pages read nothing but the cars."""
+    values = (value for name, value in parse_qsl(query, errors="replace") if name == "car")
+    return urlencode([("car", slug) for slug in slugs(values)])
 
 
 def is_sold(status: CarStatus) -> bool:

@@ -8,6 +8,7 @@ from kroi.catalogue.choosing import queries, rules, shown
 from kroi.catalogue.detail import queries as detail
 from kroi.catalogue.models import Car
 from kroi.catalogue.queries import Picture, picture
+from kroi.web import pages
 from kroi.web.htmx import show
 from kroi.web.urls import public_url, url_for
 
@@ -25,10 +26,13 @@ class Column:
 
 
 @shop.get("/favourites")
+@pages.kept(reads=rules.canonical)
 def favourites() -> Response:
     """The cars that somebody likes; without any named, the page whose script asks for those of this browser."""
     asked = rules.slugs(request.args.getlist("car"))
     cards = queries.list_cards(asked)
+    if len(cards) == len(asked):  # of the others nobody knows when they come back
+        pages.keep(one.id for one in cards)
     link = url_for(".favourites", car=[one.slug for one in cards])
     return show(
         "catalogue/favourites.html",
@@ -50,10 +54,14 @@ def recent() -> Response:
 
 
 @shop.get("/compare")
+@pages.kept(reads=rules.canonical)
 def compare() -> Response:
     """Two to four cars side by side; with fewer, how to get there."""
-    found = queries.list_cars(rules.slugs(request.args.getlist("car")))
+    asked = rules.slugs(request.args.getlist("car"))
+    found = queries.list_cars(asked)
     cars = found[: rules.SIDE_BY_SIDE]
+    if 1 < len(found) == len(asked):
+        pages.keep(car.id for car in found)
     return show(
         "catalogue/compare.html",
         columns=[_column(car, cars) for car in cars],

@@ -8,6 +8,7 @@ from kroi.catalogue.finance import shown as finance
 from kroi.catalogue.rules import CarStatus
 from kroi.catalogue.sheet import shown
 from kroi.core import clock
+from kroi.web import pages
 from kroi.web.htmx import show
 from kroi.web.urls import public_url, url_for
 
@@ -16,12 +17,14 @@ _ROWS = 6  # facts, and as many features
 
 
 @shop.get("/cars/<slug>/print", endpoint="show")
+@pages.kept()
 def show_sheet(slug: str) -> Response:
     """One page of A4: photo, price, facts, and a code that leads back to the car's page."""
     car = queries.find_by_slug(slug)
     if car is None and (moved := queries.find_moved(slug)):
         return make_response(redirect(url_for(".show", slug=moved), code=301))
     car = queries.refuse_hidden(car)
+    pages.keep([car.id])
     return show(
         "catalogue/sheet.html",
         car=car,

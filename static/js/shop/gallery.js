@@ -91,7 +91,6 @@
       }
       if (event.target.closest("[data-main], [data-photo]")) event.preventDefault();
     });
-    gallery.querySelectorAll("[data-step]").forEach((button) => (button.hidden = digests.length < 2));
     steps(gallery);
   };
 

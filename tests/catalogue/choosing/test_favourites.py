@@ -6,9 +6,13 @@ from urllib.parse import urlencode
 import pytest
 from flask import Flask
 
+from kroi.catalogue import service
+from kroi.catalogue.choosing import rules
 from kroi.catalogue.models import Car, OldSlug
 from kroi.core import clock
+from kroi.db.model import session
 from kroi.db.tenancy import acting_for
+from kroi.db.transaction import transaction
 from kroi.dealerships.models import Dealership
 from tests.support.client import Client
 from tests.support.makers import make_car, stored
@@ -107,3 +111,18 @@ def test_the_list_is_a_form_that_compares_and_a_link_that_can_be_sent(client: Cl
     assert few.count('type="checkbox" name="car"') == few.count(" checked>") == 3
     assert f'href="/favourites?car={cars[0].slug}&amp;car={cars[1].slug}&amp;car={cars[2].slug}"' in few
     assert " checked>" not in client.get(address("/favourites", *(car.slug for car in cars))).text  # more than fit
+
+
+def test_every_spelling_of_a_list_is_one_page_and_the_order_stays(client: Client) -> None:
+    for spelled in ("car=b-2&car=a-1", "x=1&car=b-2&car=%61-1&car=a-1", "car=b-2&car=<i>&car=a-1&utm_source=mail"):
+        assert rules.canonical(spelled) == "car=b-2&car=a-1"
+    assert rules.canonical("") == rules.canonical("car=&car=%00&page=2") == ""
+
+
+def test_a_list_changes_as_soon_as_its_cars_do(client: Client) -> None:
+    car = make_car(price_cents=10_000_00)
+    there = address("/favourites", car.slug)
+    assert "€10,000" in client.get(there).text
+    with transaction():
+        service.put_price(session.get_one(Car, car.id), 9_000_00)
+    assert "€9,000" in client.get(there).text
