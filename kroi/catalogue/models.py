@@ -76,6 +76,7 @@ class Car(Owned, Timestamps, Model):
     first_registration: Mapped[date | None]
     price_cents: Mapped[int] = mapped_column(BigInteger, default=0)
     struck_cents: Mapped[int | None] = mapped_column(BigInteger)
+    struck_until: Mapped[datetime | None]
     vat: Mapped[Vat | None]
     mileage_km: Mapped[int | None]
     fuel: Mapped[Fuel | None]

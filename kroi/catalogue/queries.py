@@ -40,6 +40,7 @@ class CarCard:
     model_year: int | None
     price_cents: int
     struck_cents: int | None
+    struck_until: datetime | None
     mileage_km: int | None
     fuel: Fuel | None
     transmission: Transmission | None

@@ -80,6 +80,7 @@ def put_price(car: Car, price_cents: int, *, at: datetime | None = None) -> None
         return
     at, before = at or clock.now(), car.price_cents
     car.struck_cents = prices.struck_price(_ledger(car), price_cents, at, car.listed_at)
+    car.struck_until = prices.struck_until(car.struck_cents, at)
     car.price_cents = price_cents
     session.add(PriceChange(car_id=car.id, price_cents=price_cents, at=at, by_id=audit.actor_id()))
     _changed(car, "price car", **{"from": before, "to": price_cents})

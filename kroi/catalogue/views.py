@@ -27,6 +27,7 @@ for _name, _filter in (
     ("word", words.word),
     ("car_tag", words.tag),
     ("car_price", words.price),
+    ("car_struck", words.struck),
     ("car_line", words.line),
     ("car_facts", details.four),
 ):

@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("first_registration", sa.Date(), nullable=True),
         sa.Column("price_cents", sa.BigInteger(), nullable=False),
         sa.Column("struck_cents", sa.BigInteger(), nullable=True),
+        sa.Column("struck_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("vat", sa.String(32), nullable=True),
         sa.Column("mileage_km", sa.Integer(), nullable=True),
         sa.Column("fuel", sa.String(32), nullable=True),

@@ -45,6 +45,15 @@ def test_a_struck_price_says_what_it_is(client: Client) -> None:
     assert "<s>€17,900</s> Lowest price in the 30 days before" in page and "Price cut €2,000" in page
 
 
+def test_a_struck_price_lapses_on_page_card_and_plate(client: Client) -> None:
+    make_car(struck_cents=17_900_00)
+    car = make_car(struck_cents=18_900_00, struck_until=clock.now() - timedelta(seconds=1))
+    assert "Lowest price" not in client.get(f"/cars/{car.slug}").text.split('id="similar"')[0]
+    page = client.get("/cars/").text
+    assert "€17,900" in page and "Price cut €2,000" in page
+    assert "€18,900" not in page and "Price cut €3,000" not in page
+
+
 @pytest.mark.parametrize("struck", [None, 15_900_00, 10_000_00])
 def test_nothing_is_struck_that_is_not_dearer(client: Client, struck: int | None) -> None:
     assert "Lowest price" not in client.get(f"/cars/{make_car(struck_cents=struck).slug}").text

@@ -71,6 +71,15 @@ def test_prices_within_a_window_include_the_one_it_began_with() -> None:
     assert prices.prices_within(history, days_ago(30), NOW) == [2, 3]
 
 
+@pytest.mark.parametrize(
+    ("struck", "days", "price", "shown"),
+    [(20, 0, 10, 20), (20, 59, 10, 20), (20, 60, 10, None), (20, 0, 20, None), (20, 0, 0, None), (None, 0, 10, None)],
+)
+def test_a_reduction_is_news_for_sixty_days(struck: int | None, days: int, price: int, shown: int | None) -> None:
+    until = prices.struck_until(struck, days_ago(days))
+    assert prices.shown_struck(struck, until, price, NOW) == shown
+
+
 def test_the_ledger_begins_with_the_first_price(app: Flask) -> None:
     with transaction():
         car = service.add(Facts(make="Audi", model="A4"), 12_000_00)

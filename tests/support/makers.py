@@ -8,7 +8,7 @@ import bcrypt
 
 from kroi.accounts.models import Role, User
 from kroi.catalogue.models import Car, PriceChange
-from kroi.catalogue.rules import Body, CarStatus, Fuel, Transmission, search
+from kroi.catalogue.rules import Body, CarStatus, Fuel, Transmission, prices, search
 from kroi.core import clock, text
 from kroi.db.model import session
 from kroi.db.transaction import in_transaction, transaction
@@ -56,6 +56,8 @@ def make_car(**values: Any) -> Car:
         "status": CarStatus.AVAILABLE,
         "listed_at": clock.now(),
     } | values
+    if facts.get("struck_cents"):
+        facts.setdefault("struck_until", prices.struck_until(facts["struck_cents"], facts["listed_at"] or clock.now()))
     facts.setdefault("slug", f"{text.slug(facts['make'])}-{text.slug(facts['model'])}-{number}")
     facts.setdefault("make_slug", text.slug(facts["make"]))
     facts.setdefault("model_slug", text.slug(facts["model"]))

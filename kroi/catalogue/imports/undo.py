@@ -26,7 +26,7 @@ from kroi.db.model import session
 from kroi.db.tenancy import current_dealership_id
 
 EDITED = "edited since"
-_MOMENTS = ("sold_at", "withdrawn_at", "listed_at")
+_MOMENTS = ("sold_at", "withdrawn_at", "listed_at", "struck_until")
 _DAYS = ("first_registration", "acquired_on", "reserved_until")
 _SEARCHED = (
     "make", "model", "trim", "stock_number", "model_year", "body", "fuel", "transmission", "drive", "colour",

@@ -128,6 +128,7 @@ def _update(decision: Decision, ledgers: Mapping[int, list[prices.Step]], at: da
     if "price_cents" in new:
         listed = known["listed_at"]
         new["struck_cents"] = prices.struck_price(ledgers[known["id"]], new["price_cents"], at, listed)
+        new["struck_until"] = prices.struck_until(new["struck_cents"], at)
     if "status" in decision.changes and decision.status:
         new |= moments(known, decision.status, at)
     merged = known | new
@@ -187,7 +188,7 @@ def _record(decision: Decision, added: Mapping[int, int], run_id: int) -> dict[s
     if status_changed:
         before |= {name: _moment(known[name]) for name in ("sold_at", "withdrawn_at", "reserved_until", "listed_at")}
     if "price_cents" in before:
-        before["struck_cents"] = known["struck_cents"]
+        before |= {"struck_cents": known["struck_cents"], "struck_until": _moment(known["struck_until"])}
     if before and decision.row:
         before |= {"fingerprint": known["fingerprint"], "source_id": known["source_id"]}
     after = {name: change.after for name, change in decision.changes.items()}

@@ -1,13 +1,15 @@
 """What a price change means for what may be shown.
 
 An announced reduction names the lowest price of the 30 days before it (Directive 98/6/EC, article 6a). Only prices
-that shoppers could see count: what a draft cost before it came on sale is nobody's earlier price.
+that shoppers could see count: what a draft cost before it came on sale is nobody's earlier price. A price that has been
+asked for a while is no reduction any more, so what stands struck lapses.
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 WINDOW = timedelta(days=30)
+SHOWN_FOR = timedelta(days=60)  # as long as a reduction is news; docs/decisions/struck-price.md
 MOST_CENTS = 99_999_999_00
 
 Step = tuple[datetime, int]
@@ -24,6 +26,17 @@ def struck_price(history: Sequence[Step], new_cents: int, at: datetime, on_sale_
     shown = prices_within(history, max(at - WINDOW, on_sale_since), at)
     lowest = min((cents for cents in shown if cents), default=0)
     return lowest if lowest > new_cents else None
+
+
+def struck_until(struck_cents: int | None, at: datetime) -> datetime | None:
+    """Until when a price struck by a reduction at this moment may be shown."""
+    return at + SHOWN_FOR if struck_cents else None
+
+
+def shown_struck(struck_cents: int | None, until: datetime | None, price_cents: int, now: datetime) -> int | None:
+    """The stored struck price, in cents, if it may be shown now."""
+    lasts = until is not None and now < until
+    return struck_cents if struck_cents and lasts and struck_cents > price_cents > 0 else None
 
 
 def prices_within(history: Sequence[Step], start: datetime, end: datetime) -> list[int]:
