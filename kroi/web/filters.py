@@ -6,17 +6,17 @@ from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_time, format_timedelta
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, get_decimal_symbol
 from flask import Flask
 from flask_babel import gettext as _
 
 from kroi.core import clock, money, text
-from kroi.web import place, urls
+from kroi.web import place, towns, urls
 
 NO_BREAK = "\u00a0"
 _DAYS = {  # without a year, with one, and in full; our dealers are Europeans: day first also in English
     "en": ("d MMM", "d MMM y", "EEEE d MMMM"),
-    "fi": ("d.M.", "d.M.y", "EEEE d. MMMM"),
+    "fi": ("d.M.", "d.M.y", "cccc d. MMMM"),
     "sv": ("d.M", "d.M.y", "EEEE d MMMM"),
 }
 
@@ -35,6 +35,7 @@ def install(app: Flask) -> None:
         wall_time=wall_time,
         ago=ago,
         size=size,
+        in_town=towns.in_town,
     )
     app.jinja_env.filters.update(initials=text.initials, shorten=text.shorten)
     app.jinja_env.globals.update(url_for=urls.url_for, public_url=urls.public_url, in_language=urls.in_language)
@@ -47,7 +48,7 @@ def _whole_pattern(language: str) -> str:
     return pattern.replace(".00", "")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65_536)
 def _money(amount_cents: int, currency: str, language: str) -> str:
     shown: str = format_currency(
         money.whole(amount_cents), currency, _whole_pattern(language), locale=language, currency_digits=False
@@ -63,7 +64,12 @@ def euros(amount_cents: int) -> str:
 
 def number(value: int) -> str:
     """A whole number with the language's thousands mark."""
-    shown: str = format_decimal(value, locale=place.current().language)
+    return _number(value, place.current().language)
+
+
+@lru_cache(maxsize=65_536)
+def _number(value: int, language: str) -> str:
+    shown: str = format_decimal(value, locale=language)
     return shown
 
 
@@ -134,6 +140,12 @@ def decimal(value: Decimal) -> str:
     """A number with one digit after the language's decimal mark: `6.5`, `6,5`."""
     shown: str = format_decimal(value, "#,##0.0", locale=place.current().language)
     return shown
+
+
+def decimal_mark() -> str:
+    """What stands before decimals: `.` or `,`."""
+    mark: str = get_decimal_symbol(place.current().language)
+    return mark
 
 
 def _unbroken(words: object) -> str:

@@ -38,7 +38,7 @@ class NumberField(Field):
     def shown(self, value: int) -> str:
         """A stored number as it stands in the field."""
         whole, rest = divmod(value, 10**self.places)
-        decimals = f".{rest:0{self.places}}" if rest else ""
+        decimals = f"{filters.decimal_mark()}{rest:0{self.places}}" if rest else ""
         return f"{filters.number(whole)}{decimals}"
 
     def process_formdata(self, valuelist: list[str]) -> None:
