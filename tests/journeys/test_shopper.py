@@ -170,3 +170,31 @@ def test_a_sold_car_leaves_the_list_says_so_on_its_page_and_may_come_back(visit:
     expect(manager.get_by_role("status").first).to_contain_text("Now: available")
     shopper.goto("/cars/?make=saab")
     expect(shopper.get_by_role("heading", level=1)).to_have_text("Cars 1")
+
+
+def test_the_calculator_answers_in_place_and_leads_to_a_question_about_finance(visit: Visit) -> None:
+    page = visit()
+    page.goto("/cars/tesla-model-3")
+    section = page.locator("#finance")
+    figure = section.locator(".price").text_content() or ""
+    section.get_by_label("Months").focus()
+    section.get_by_label("Months").select_option("24")
+    expect(section.locator(".price")).not_to_have_text(figure)
+    expect(section.get_by_label("Months")).to_be_focused()
+    section.get_by_label("Down payment, €").fill("0")
+    page.keyboard.press("Tab")
+    expect(section.get_by_text("with €0 paid at once")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/cars/tesla-model-3$"))
+    section.get_by_role("link", name="Ask about finance").click()
+    expect(page.get_by_role("radio", name="Finance")).to_be_checked()
+
+
+def test_the_calculator_works_without_script(visit: Visit) -> None:
+    page = visit(java_script_enabled=False)
+    page.goto("/cars/tesla-model-3")
+    page.get_by_label("Down payment, €").fill("1000")
+    page.get_by_label("Months").select_option("24")
+    page.get_by_role("button", name="Calculate").click()
+    expect(page).to_have_url(re.compile(r"/cars/tesla-model-3/finance\?down=1000&months=24$"))
+    expect(page.get_by_text("with €1,000 paid at once")).to_be_visible()
+    expect(page.get_by_label("Down payment, €")).to_have_value("1000")

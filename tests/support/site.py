@@ -66,6 +66,8 @@ PAGES = (
     PageType("car-arriving", "/cars/{0}", query=_car("status = 'available' AND arriving")),
     PageType("car-sold", "/cars/{0}", query=_car("status = 'sold'")),
     PageType("car-withdrawn", "/cars/{0}", query=_car("status = 'withdrawn'"), status=410),
+    PageType("car-compared", "/cars/{0}", query=_car("make_slug = 'audi' AND model_slug = 'a6' AND status = 'available'")),
+    PageType("finance", "/cars/{0}/finance", query=AVAILABLE),
     PageType("ask", "/cars/{0}/inquiry", query=AVAILABLE),
     PageType("ask-thanks", "/cars/{0}/inquiry/thanks", query=AVAILABLE),
     PageType("contact", "/contact"),

@@ -110,6 +110,16 @@ def test_it_takes_one_statement_and_one_more_for_the_names_of_our_own(app: Flask
     assert len(sent) == 2
 
 
+def test_the_whole_car_page_takes_six_queries_at_most(client: Client) -> None:
+    for at in range(8):
+        make_car(mileage_km=120_100 + at)
+    slug = make_car().slug
+    client.get("/contact")
+    with counted_queries() as sent:
+        client.get(f"/cars/{slug}")
+    assert len([each for each in sent if "catalogue_changes" not in each]) <= 6, "\n".join(sent)
+
+
 def test_every_walk_is_along_an_index_and_ends_after_its_rows(app: Flask, engine: str) -> None:
     car = make_car()
     with counted_queries() as sent:
