@@ -51,6 +51,12 @@ def _car(condition: str) -> str:
     return f"SELECT slug FROM cars WHERE {condition} ORDER BY photo_count DESC, id"
 
 
+def _several(condition: str) -> str:
+    """Four cars as parameters of an address."""
+    some = f"SELECT slug FROM cars WHERE {condition} ORDER BY status DESC, id LIMIT 4"
+    return f"SELECT group_concat('car=' || slug, '&') FROM ({some})"
+
+
 AVAILABLE = _car("status = 'available' AND price_cents > 0")
 BUSY_LEAD = "SELECT lead_id FROM activities GROUP BY lead_id ORDER BY count(*) DESC, lead_id"
 
@@ -66,6 +72,14 @@ PAGES = (
     PageType("car-arriving", "/cars/{0}", query=_car("status = 'available' AND arriving")),
     PageType("car-sold", "/cars/{0}", query=_car("status = 'sold'")),
     PageType("car-withdrawn", "/cars/{0}", query=_car("status = 'withdrawn'"), status=410),
+    PageType("sheet", "/cars/{0}/print", query=AVAILABLE),
+    PageType("favourites", "/favourites"),
+    PageType("favourites-sent", "/favourites?{0}", query=_several("status IN ('available', 'sold')")),
+    PageType("compare", "/compare?{0}", query=_several("status = 'available' AND price_cents > 0")),
+    PageType("compare-sold", "/compare?{0}", query=_several("status IN ('available', 'sold')")),
+    PageType("compare-one", "/compare?car={0}", query=AVAILABLE),
+    PageType("compare-none", "/compare"),
+    PageType("recent", "/recent?{0}", query=_several("status = 'available'")),
     PageType("car-compared", "/cars/{0}", query=_car("make_slug = 'audi' AND model_slug = 'a6' AND status = 'available'")),
     PageType("finance", "/cars/{0}/finance", query=AVAILABLE),
     PageType("ask", "/cars/{0}/inquiry", query=AVAILABLE),

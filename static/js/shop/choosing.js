@@ -72,7 +72,8 @@
   if (here) write("seen", [...without("seen", here), here]);
 
   const compare = find("[data-compare]");
-  if (compare) compare.search = query([...without("compared", here), here].slice(-4));
+  const before = without("compared", here);
+  if (compare && before[0]) compare.search = query([...before, here].slice(-4));
   const compared = find("[data-compared]")?.dataset.compared;
   if (compared) write("compared", compared.split(" "));
 }
