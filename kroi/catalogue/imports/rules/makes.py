@@ -84,7 +84,7 @@ def make_at(tokens: Sequence[str], start: int = 0) -> tuple[str, int] | None:
 def known_model(make: str, text: str) -> str | None:
     """The make's model that is written so, or `None`."""
     spellings = _known().models.get(make, {})
-    return spellings.get(compact(text)) or spellings.get(compact(_family(make, text)))
+    return spellings.get(compact(text)) or spellings.get(compact(family(make, text)))
 
 
 def model_at(make: str, tokens: Sequence[str], start: int = 0) -> tuple[str, int] | None:
@@ -95,6 +95,16 @@ def model_at(make: str, tokens: Sequence[str], start: int = 0) -> tuple[str, int
         if model:
             return model, count
     return None
+
+
+def make_spellings() -> Mapping[str, str]:
+    """Every spelling of a make, compact, and the make's one name."""
+    return _known().makes
+
+
+def model_spellings(make: str) -> Mapping[str, str]:
+    """Every spelling of the make's models, compact, and the model's one name."""
+    return _known().models.get(make, {})
 
 
 def owner_of(model: str) -> str | None:
@@ -123,7 +133,7 @@ def pretty_model(make: str, text: str) -> str | None:
     """The model's name, also of one never heard of; `None` when the word only says "some other model"."""
     if not words(text) or " ".join(words(text)) in OTHERS:
         return None
-    return known_model(make, text) or _pretty(_family(make, text))
+    return known_model(make, text) or _pretty(family(make, text))
 
 
 def is_body_word(model: str) -> bool:
@@ -131,21 +141,21 @@ def is_body_word(model: str) -> bool:
     return compact(model) in _BODY_WORDS
 
 
-def _family(make: str, text: str) -> str:
-    """`3er` and `3-sarja` are the 3 Series, `c_klasse` and `C-luokka` the C-Class."""
+def family(make: str, text: str) -> str:
+    """`3er` and `3-sarja` are the 3 Series, `c_klasse` and `C-luokka` the C-Class; anything else stays as it is."""
     plain = text.strip().casefold()
     letters = _CLASS.fullmatch(plain)
     if letters and (make == "Mercedes-Benz" or not plain.endswith("sarja")):
         return f"{letters[1].upper()}-Class"
-    family = _SERIES.fullmatch(plain)
-    is_word = family and plain.endswith("er") and not family[1].isdigit()
-    return f"{family[1].upper()} Series" if family and not is_word else text
+    series = _SERIES.fullmatch(plain)
+    is_word = series and plain.endswith("er") and not series[1].isdigit()
+    return f"{series[1].upper()} Series" if series and not is_word else text
 
 
 def family_stem(make: str, text: str) -> str | None:
     """What the models of a family begin with (`2_reihe` is 2), when the family itself is no model of the make."""
-    family = _family(make, text)
-    return compact(family.removesuffix(" Series")) if family.endswith(" Series") and family != text else None
+    whole = family(make, text)
+    return compact(whole.removesuffix(" Series")) if whole.endswith(" Series") and whole != text else None
 
 
 def _pretty(text: str) -> str:
