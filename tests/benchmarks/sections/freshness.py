@@ -40,7 +40,9 @@ class _Watch:
         self.edits = [(each, at) for each, at in self.edits if each.car != edit.car] + [(edit, committed)]
 
     def check(self, path: str, asked_at: float, answer: Answer) -> None:
-        """Count an answer that is older than a second."""
+        """Count an answer that is older than a second; raises RuntimeError for one that is an error of the server."""
+        if answer.status >= 500:
+            raise RuntimeError(f"{path} answered {answer.status}")
         for edit, committed in self.edits:
             if path == edit.path and asked_at >= committed + _OLDEST:
                 self.checked += 1
