@@ -80,7 +80,7 @@ PAGES = (
     PageType("compare-one", "/compare?car={0}", query=AVAILABLE),
     PageType("compare-none", "/compare"),
     PageType("recent", "/recent?{0}", query=_several("status = 'available'")),
-    PageType("car-compared", "/cars/{0}", query=_car("make_slug = 'audi' AND model_slug = 'a6' AND status = 'available'")),
+    PageType("car-compared", "/cars/{0}", query=_car("status = 'available' AND model_slug = 'a6'")),
     PageType("finance", "/cars/{0}/finance", query=AVAILABLE),
     PageType("ask", "/cars/{0}/inquiry", query=AVAILABLE),
     PageType("ask-thanks", "/cars/{0}/inquiry/thanks", query=AVAILABLE),
