@@ -9,7 +9,9 @@ from flask import Flask
 
 from kroi.accounts.models import Role, User
 from kroi.accounts.sessions import service as sessions
+from kroi.catalogue.cards import memory
 from kroi.catalogue.changes import watch
+from kroi.catalogue.index.keeping import keeper
 from kroi.db.model import session
 from kroi.db.tenancy import acting_for
 from kroi.db.transaction import transaction
@@ -79,6 +81,12 @@ def apps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], t
         database.close()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_threads() -> None:
+    """No index is made or checked behind a test's back."""
+    keeper.make = keeper.used = None
+
+
 @pytest.fixture
 def app(apps: Callable[[str], tuple[Flask, Database]], engine: str) -> Iterator[Flask]:
     """The application on an empty database with dealership A (a.test) and B (b.test); the test acts for A."""
@@ -89,7 +97,9 @@ def app(apps: Callable[[str], tuple[Flask, Database]], engine: str) -> Iterator[
     with found.app_context():
         dealerships.forget_map()
         watch.forget_everything()
+        keeper.forget_everything()
         found.extensions["kroi.pages"].forget_everything()
+        memory.forget_everything()
         profile = dealerships.find_by_host("a.test")
         assert profile is not None
         with acting_for(profile.id):

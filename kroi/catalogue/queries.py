@@ -85,10 +85,13 @@ def list_newest(most: int) -> list[CarCard]:
     return [card(row) for row in session.execute(query.limit(most))]
 
 
-def list_cards(ids: Iterable[int]) -> list[CarCard]:
-    """The cards of these cars, in this order; whatever their status."""
+def list_cards(ids: Iterable[int], *, on_sale: bool = False) -> list[CarCard]:
+    """The cards of these cars, in this order; whatever their status, or only those on sale."""
     wanted = list(ids)
-    found = {row.id: card(row) for row in session.execute(select(*CARD_COLUMNS).where(Car.id.in_(wanted)))}
+    query = select(*CARD_COLUMNS).where(Car.id.in_(wanted))
+    if on_sale:
+        query = query.where(Car.status.in_(ON_SALE))
+    found = {row.id: card(row) for row in session.execute(query)}
     return [found[car_id] for car_id in wanted if car_id in found]
 
 

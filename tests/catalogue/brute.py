@@ -1,6 +1,6 @@
 """The listing by brute force in Python, to compare the database's answers with; and random stock for it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from kroi.catalogue.finance.rules import Terms, monthly_cents
 from kroi.catalogue.models import Car
 from kroi.catalogue.rules import ON_SALE, Body, CarStatus, Colour, Drive, Fuel, Transmission
 from kroi.catalogue.rules.filters import FACETS, SPANS, CarFilter, Sort
+from kroi.catalogue.rules.numbers import STEPS, Counts, Step
 from kroi.core.text import fold
 from tests.support.makers import make_car
 
@@ -126,3 +127,29 @@ def ordered(all_cars: Iterable[Car], sort: Sort) -> list[Car]:
         return value is None, sign * (value or 0), sign * car.id
 
     return sorted(all_cars, key=key)
+
+
+def compare(found: Counts, all_cars: list[Car], wanted: CarFilter) -> None:
+    """Every number is the one counted here."""
+    assert found.on_sale == sum(car.status in ON_SALE for car in all_cars)
+    assert found.total == sum(fits(car, wanted, all_cars) for car in all_cars)
+    for name in FACETS:
+        assert {one.value: one.count for one in found.options[name]} == count(all_cars, wanted, name), name
+    for name in wanted.active():
+        assert found.dropped[name] == sum(fits(car, wanted, all_cars, without=name) for car in all_cars), name
+    for name in STEPS:
+        assert found.steps[name] == _steps(all_cars, wanted, name), name
+
+
+def _steps(all_cars: list[Car], wanted: CarFilter, name: str) -> dict[int, Step]:
+    column = {"price": "price_cents", "mileage": "mileage_km", "year": "model_year"}[name]
+    unit = 100_000 if name == "price" else 5_000
+    inside: dict[int, list[Car]] = defaultdict(list)
+    for car in all_cars:
+        value = getattr(car, column)
+        if car.status in ON_SALE and value is not None and not (name == "price" and value == 0):
+            inside[value if name == "year" else max(value - 1, 0) // unit].append(car)
+    return {
+        at: Step(sum(fits(car, wanted, all_cars, without=name) for car in here), len(here))
+        for at, here in inside.items()
+    }

@@ -48,11 +48,19 @@ def forget_everything() -> None:
 
 def since(known: int) -> frozenset[int] | None:
     """The cars that changed after this version; `None` when nobody can say any more: take everything anew."""
-    query = select(CatalogueChange.version, CatalogueChange.car_ids).where(CatalogueChange.version > known)
+    return news(known)[1]
+
+
+def news(known: int) -> tuple[int, frozenset[int] | None]:
+    """The version as the database has it now, and the cars that changed after the known one, as `since` says them."""
+    at = time.monotonic()
+    query = select(CatalogueChange.version, CatalogueChange.car_ids).where(CatalogueChange.version >= known)
     changes = session.execute(query.order_by(CatalogueChange.version)).all()
-    if not changes:
-        newest = session.scalar(select(func.max(CatalogueChange.version))) or 0
-        return frozenset() if newest == known else None  # lower: the database went back in time
-    if changes[0].version != known + 1 or any(change.car_ids is None for change in changes):
-        return None
-    return frozenset(car_id for change in changes for car_id in change.car_ids)
+    if not changes and known:
+        return look(), None  # the database went back in time
+    newest = changes[-1].version if changes else 0
+    _known[current_dealership_id()] = newest, at
+    later = [change for change in changes if change.version > known]
+    if later and later[0].version != known + 1 or any(change.car_ids is None for change in later):
+        return newest, None
+    return newest, frozenset(car_id for change in later for car_id in change.car_ids)

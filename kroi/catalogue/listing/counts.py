@@ -6,63 +6,34 @@ the total is those that miss nothing; and dropping one filter would add those th
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from kroi.cache import cached
+from kroi.catalogue.index import service as indexes
 from kroi.catalogue.listing.statement import KNOWN, STEPS, TRIPLES, statement, sums
 from kroi.catalogue.rules.cursors import Cursor
 from kroi.catalogue.rules.filters import FACETS, CarFilter
+from kroi.catalogue.rules.numbers import Counts, Option, Step
 from kroi.db.model import session
 
-
-@dataclass(frozen=True)
-class Option:
-    """One choice of a facet, and how many cars it has under all other filters. `makes` are those of a model."""
-
-    value: str
-    label: str
-    count: int
-    makes: tuple[str, ...] = ()
+__all__ = ["Counts", "Option", "Step", "count", "count_each", "count_in_database"]
 
 
-@dataclass(frozen=True)
-class Step:
-    """One step of a histogram: cars under all other filters, and all on sale."""
-
-    count: int
-    of: int
+def count(wanted: CarFilter, cursor: Cursor | None = None) -> Counts:
+    """Everything counted, exactly."""
+    index = indexes.current()
+    return index.count(wanted, cursor) if index else count_in_database(wanted, cursor)
 
 
-@dataclass(frozen=True)
-class Counts:
-    """All numbers of one listing page."""
-
-    total: int
-    on_sale: int
-    """How many cars there would be without any filter."""
-    before: int
-    """How many matching cars come before the page that the cursor leads to (or, going back, before its end)."""
-    options: Mapping[str, tuple[Option, ...]]
-    """Of each facet the values of all cars on sale, also those without a match now."""
-    steps: Mapping[str, Mapping[int, Step]]
-    """Of price and mileage, by number of the step."""
-    dropped: Mapping[str, int]
-    """How many cars there would be with just this filter dropped."""
-    known: Mapping[str, Mapping[str, str]]
-    """Chosen makes and models that are or once were ours, and what they are called."""
-
-    def among_known(self, wanted: CarFilter) -> CarFilter:
-        """The filter without makes and models that never were ours: the unknown is ignored."""
-        for name in ("make", "model"):
-            found = self.known.get(name, {})
-            wanted = wanted.with_(name, wanted.choice(name).among(set(found)))
-        return wanted
+def count_each(filters: Sequence[CarFilter]) -> list[int]:
+    """How many cars match each of these filters."""
+    index = indexes.current()
+    return [index.count_all(wanted) for wanted in filters] if index else _count_each_in_database(filters)
 
 
 @cached("cars", seconds=300)
-def count(wanted: CarFilter, cursor: Cursor | None = None) -> Counts:
-    """Everything counted, exactly, in one statement."""
+def count_in_database(wanted: CarFilter, cursor: Cursor | None = None) -> Counts:
+    """Everything counted by the database, in one statement; the index must say the same."""
     bits = {name: 1 << at for at, name in enumerate(wanted.active())}
     tally = _Tally(bits)
     for row in session.execute(statement(wanted, cursor, bits)):
@@ -71,8 +42,7 @@ def count(wanted: CarFilter, cursor: Cursor | None = None) -> Counts:
 
 
 @cached("cars", seconds=300)
-def count_each(filters: Sequence[CarFilter]) -> list[int]:
-    """How many cars match each of these filters."""
+def _count_each_in_database(filters: Sequence[CarFilter]) -> list[int]:
     return [found or 0 for found in session.execute(sums(filters)).one()] if filters else []
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 
-from kroi.catalogue.listing.counts import Step
+from kroi.catalogue.rules.numbers import Step
 
 _ENDS = (10, 12, 15, 16, 20, 30, 40, 50, 60, 80, 90)  # round, and each splits into a good number of bars
 _MOST_BARS = 16

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass, replace
 
+from kroi.catalogue.cards import memory
+from kroi.catalogue.index import service as indexes
+from kroi.catalogue.index.service import Index
 from kroi.catalogue.listing import counts, near, walk
 from kroi.catalogue.listing.counts import Counts
 from kroi.catalogue.listing.near import Near
 from kroi.catalogue.queries import CarCard
+from kroi.catalogue.rules import ON_SALE
 from kroi.catalogue.rules.addresses import Asked
 from kroi.catalogue.rules.cursors import Cursor
 from kroi.catalogue.rules.filters import CarFilter, Sort
@@ -41,19 +45,49 @@ class Page:
         return self.counts.total
 
 
-def browse(asked: Asked) -> Page:
-    """The page of the list that was asked for, the nearest one that exists if there is no such page."""
-    found = counts.count(asked.filter, asked.after)
+def browse(asked: Asked, *, advice: bool = True) -> Page:
+    """The page of the list that was asked for, the nearest one that exists if there is no such page.
+
+    Without `advice` nothing is looked for to comfort who finds nothing.
+    """
+    index = indexes.current()
+    found = index.count(asked.filter, asked.after) if index else counts.count_in_database(asked.filter, asked.after)
     wanted = found.among_known(asked.filter)
     if not found.total:
-        near_by = tuple(near.list_near(wanted, found.dropped))
+        near_by = tuple(near.list_near(wanted, found.dropped, index)) if advice else ()
         return Page(wanted, asked.sort, found, (), 0, None, None, None, near_by)
+    if index:
+        return _by_index(index, replace(asked, filter=wanted), found)
+    return _by_database(replace(asked, filter=wanted), found)
+
+
+def _by_index(index: Index, asked: Asked, found: Counts) -> Page:
+    """The index says which cars; their cards are read by their ids, and one that was sold just now is left out."""
+    after, _skip, start = _place(asked, found)
+    extra = 1 if start else 0  # the car before the page: its own address goes on from it
+    places = index.list_places(asked.filter, asked.sort, start - extra, PER_PAGE + extra)
+    shown = places[extra:]
+    here = after if after and not after.back else places[0] if extra and places else None
+    cards = [card for card in memory.list_cards(place.id for place in shown) if card.status in ON_SALE]
+    return Page(
+        filter=asked.filter,
+        sort=asked.sort,
+        counts=found,
+        cards=tuple(cards),
+        first=start + 1,
+        here=here if start else None,
+        previous=replace(shown[0], back=True) if shown and start > 0 else None,
+        next=shown[-1] if shown and start + len(shown) < found.total else None,
+    )
+
+
+def _by_database(asked: Asked, found: Counts) -> Page:
     after, skip, start = _place(asked, found)
     # The car before the page is read too where needed: the page's own address goes on from it.
     extra = 1 if start and (after is None or after.back) else 0
-    cards = walk.list_page(wanted, asked.sort, PER_PAGE + extra, after=after, skip=max(skip - extra, 0))
+    cards = walk.list_page(asked.filter, asked.sort, PER_PAGE + extra, after=after, skip=max(skip - extra, 0))
     here = walk.cursor_at(cards[0], asked.sort) if extra and cards else after
-    return _page(replace(asked, filter=wanted, after=here), found, cards[extra:], start)
+    return _page(replace(asked, after=here), found, cards[extra:], start)
 
 
 def _place(asked: Asked, found: Counts) -> tuple[Cursor | None, int, int]:

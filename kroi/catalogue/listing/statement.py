@@ -33,14 +33,15 @@ from kroi.catalogue.models import Car
 from kroi.catalogue.rules import CarStatus
 from kroi.catalogue.rules.cursors import Cursor
 from kroi.catalogue.rules.filters import CarFilter
+from kroi.catalogue.rules.numbers import MILEAGE_STEP as MILEAGE_STEP
+from kroi.catalogue.rules.numbers import PRICE_STEP as PRICE_STEP
 
-PRICE_STEP = 1_000  # euros, of the price histogram; a step holds its upper end, not its lower
-MILEAGE_STEP = 5_000  # km
 MISSES_MORE = -1  # the mask of cars that miss several filters
 TRIPLES = (("body", "fuel", "transmission"), ("drive", "colour", "status"))  # counted together: fewer sorts
 STEPS: dict[str, ColumnElement[Any]] = {
     "price": (func.nullif(Car.price_cents, 0, type_=BigInteger) - 1) // (PRICE_STEP * 100),
     "mileage": (Car.mileage_km - 1) // MILEAGE_STEP,
+    "year": type_coerce(Car.model_year, Integer),
 }
 KNOWN = "known "  # kind of the rows that name chosen makes and models
 

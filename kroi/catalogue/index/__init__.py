@@ -1,0 +1,1 @@
+"""What the list counts, kept in memory as compressed bitmaps beside the database, which stays the truth."""

@@ -1,0 +1,60 @@
+"""All counts under no, one or two chosen values, counted once and then kept true car by car."""
+
+from array import array
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from pyroaring import BitMap
+
+_MOST_BYTES = 6_000_000
+_BYTES = 4
+
+
+class Rows:
+    """Rows by the chosen slots, the least recently asked forgotten first. The first slot counts the cars themselves."""
+
+    def __init__(self, bitmaps: Sequence[BitMap]) -> None:
+        self._bitmaps = bitmaps
+        self._rows: OrderedDict[tuple[int, ...], array[int]] = OrderedDict()
+
+    def get(self, *chosen: int) -> "array[int]":
+        """The counts of the cars that have all chosen values (two at most). Not to be changed, nor kept."""
+        key = tuple(sorted(chosen))
+        row = self._rows.get(key)
+        if row is None:
+            row = self._rows[key] = self._counted(key)
+            if len(self._rows) * len(self._bitmaps) * _BYTES > _MOST_BYTES and len(self._rows) > 1:
+                self._rows.popitem(last=False)
+        else:
+            self._rows.move_to_end(key)
+            self._widen(row)
+        return row
+
+    def _counted(self, key: tuple[int, ...]) -> "array[int]":
+        if not key:
+            return array("I", map(len, self._bitmaps))
+        cars = self._bitmaps[key[0]]
+        if len(key) > 1:
+            cars = cars & self._bitmaps[key[1]]
+        return array("I", map(cars.intersection_cardinality, self._bitmaps))
+
+    def _widen(self, row: "array[int]") -> None:
+        if len(row) < len(self._bitmaps):
+            row.extend([0] * (len(self._bitmaps) - len(row)))
+
+    def change(self, chosen: Sequence[int], steps: Sequence[int], by: int) -> None:
+        """A car with these values and in these steps came (`by` 1) or went (-1)."""
+        slots = (0, *chosen, *steps)
+        for key in _keys(chosen):
+            row = self._rows.get(key)
+            if row is not None:
+                self._widen(row)
+                for slot in slots:
+                    row[slot] += by
+
+
+def _keys(chosen: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    yield ()
+    yield from ((slot,) for slot in chosen)
+    yield from combinations(sorted(chosen), 2)

@@ -1,0 +1,273 @@
+"""The cars on sale as bitmaps: each car has a position, and each value the set of the positions that have it."""
+
+from array import array
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeVar
+
+from pyroaring import BitMap
+
+from kroi.catalogue.index.rules.facts import COLUMNS, Facts, Numbers
+from kroi.catalogue.index.rules.orders import Order
+from kroi.catalogue.index.rules.rows import Rows
+from kroi.catalogue.index.rules.texts import Texts
+from kroi.catalogue.rules.filters import FACETS
+from kroi.catalogue.rules.numbers import STEPS, step_of
+
+ON_SALE = 0  # the slot of the cars on sale
+# A bitmap is made of containers for 65,536 positions each: sorted numbers while they hold few, true bits from 4,097 on.
+# Comparing sorted numbers with sorted numbers is what costs most, so a selection that is neither small nor large is
+# counted with so many positions added that no car has.
+_CONTAINER = 65_536
+_PADDING = 4_160
+_SMALL = 512  # positions for each container
+_NAMES = tuple(COLUMNS)
+_STEP_COLUMNS = tuple((name, _NAMES.index(name)) for name in STEPS)
+
+
+Value = TypeVar("Value", str, int)
+
+
+class Naming(NamedTuple):
+    """Labels of makes and of models by slug, and the makes of each model."""
+
+    labels: Mapping[str, Mapping[str, str]]
+    makes_of: Mapping[str, tuple[str, ...]]
+
+
+class Shape(NamedTuple):
+    """The values of a facet or the steps of a histogram, and how they are counted."""
+
+    values: tuple[Any, ...]
+    bitmaps: tuple[BitMap, ...]
+    pick: Callable[[Sequence[int]], Sequence[int]]
+
+
+class Stock:
+    """Filled at once by `fill`, `fill_texts` and `order`, or car by car; then changed car by car.
+
+    What is counted has a slot: `slots["fuel"]["diesel"]`, `steps["price"][14]`; `bitmaps[slot]` has its positions.
+    """
+
+    def __init__(self) -> None:
+        self.ids = Numbers("I")
+        self.live = BitMap()
+        self.bitmaps: list[BitMap] = [self.live]
+        self.slots: dict[str, dict[str, int]] = {name: {} for name in FACETS}
+        self.steps: dict[str, dict[int, int]] = {name: {} for name in STEPS}
+        self.named: dict[tuple[str, ...], BitMap] = {}  # (make, name) and (make, model, name)
+        self.orders = {name: Order(name, typecode, self.ids) for name, typecode in COLUMNS.items()}
+        self.texts = Texts()
+        self.rows = Rows(self.bitmaps)
+        self._padding = BitMap()
+        self._by_id = array("I")  # positions of what was filled at once
+        self._naming: Naming | None = None
+        self._shapes: dict[tuple[str, bool], Shape] = {}
+        self._since: dict[int, int] = {}  # positions by id of what came later
+
+    def __len__(self) -> int:
+        return len(self.live)
+
+    @property
+    def positions(self) -> int:
+        """How many positions are taken: many more than there are cars call for a new index."""
+        return len(self.ids.array)
+
+    def fill(self, cars: Sequence[Facts]) -> None:
+        """Take many cars, by and by; `order` must follow."""
+        found: dict[int, list[int]] = defaultdict(list)
+        named: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        positions = [self._append(car) for car in cars]
+        for position, car in zip(positions, cars, strict=True):
+            for slot in (*self._chosen(car), *self._steps(car)):
+                found[slot].append(position)
+            for name in _names(car):
+                named[name].append(position)
+        self.live.update(positions)
+        for slot, having in found.items():
+            self.bitmaps[slot] |= BitMap(array("I", having))
+        for name, having in named.items():
+            self.named[name] = self.named.get(name, BitMap()) | BitMap(array("I", having))
+        for at, order in enumerate(self.orders.values()):
+            unknown = (position for position, car in zip(positions, cars, strict=True) if car.numbers[at] is None)
+            order.unknown.all.update(unknown)
+
+    def order(self) -> None:
+        """Order what was filled."""
+        self._by_id = array("I", _by_number(self.ids.array, self.live))
+        for order in self.orders.values():
+            order.fill(self._by_id, order.unknown.all)
+        for bitmap in (*self.bitmaps, *self.named.values()):
+            bitmap.run_optimize()
+            bitmap.shrink_to_fit()
+        self.texts.freeze()
+
+    def fill_texts(self, texts: Iterable[tuple[int, str, str]]) -> None:
+        """Take the texts of many cars in the index (id, stock number, text), by and by, after `order`."""
+        placed = ((self.find(car_id), number, text) for car_id, number, text in texts)
+        self.texts.fill((position, number, text) for position, number, text in placed if position is not None)
+
+    def put(self, car: Facts) -> None:
+        """The car is on sale and is like this now."""
+        self.drop(car.id)
+        position = self._append(car)
+        self._since[car.id] = position
+        chosen, steps = list(self._chosen(car)), list(self._steps(car))
+        for slot in (ON_SALE, *chosen, *steps):
+            self.bitmaps[slot].add(position)
+        for name in _names(car):
+            if name not in self.named:
+                self.named[name] = BitMap()
+                self._naming = None
+            self.named[name].add(position)
+        for order, value in zip(self.orders.values(), car.numbers, strict=True):
+            order.place(position, value)
+        self.texts.add(position, car.number, car.text)
+        self.rows.change(chosen, steps, 1)
+
+    def drop(self, car_id: int) -> None:
+        """The car is not on sale."""
+        position = self.find(car_id)
+        if position is None:
+            return
+        chosen, steps = list(self._chosen_at(position)), list(self._steps_at(position))
+        for slot in (ON_SALE, *chosen, *steps):
+            self.bitmaps[slot].discard(position)
+        for name in [name for name, cars in self.named.items() if position in cars]:
+            self.named[name].discard(position)
+            if not self.named[name]:
+                del self.named[name]
+                self._naming = None
+        for order in self.orders.values():
+            order.remove(position)
+        self._since.pop(car_id, None)
+        self.rows.change(chosen, steps, -1)
+
+    def find(self, car_id: int) -> int | None:
+        """The position of a car on sale."""
+        position = self._since.get(car_id)
+        if position is None:
+            at = bisect_left(self._by_id, car_id, key=self.ids.array.__getitem__)
+            position = self._by_id[at] if at < len(self._by_id) else None
+        here = position is not None and position in self.live and self.ids.array[position] == car_id
+        return position if here else None
+
+    def sums(self) -> tuple[int, ...]:
+        """How many cars there are, and the sums of their prices, mileages, years and powers."""
+        return len(self), *(self.orders[name].total for name in ("price", "mileage", "year", "power"))
+
+    def agrees(self, car: Facts) -> bool:
+        """Is the car, which is on sale, in here as it is?"""
+        position = self.find(car.id)
+        if position is None:
+            return False
+        slots = {*self._chosen(car), *self._steps(car)}
+        return (
+            slots == {*self._chosen_at(position), *self._steps_at(position)}
+            and all(position in self.named.get(name, ()) for name in _names(car))
+            and tuple(order.value(position) for order in self.orders.values()) == car.numbers
+            and self.texts.holds(position, car.number, car.text)
+        )
+
+    @property
+    def naming(self) -> Naming:
+        """What makes and models on sale are called."""
+        if self._naming is None:
+            self._naming = _naming(self.named)
+        return self._naming
+
+    def shape(self, name: str, *, steps: bool = False) -> Shape:
+        """What is counted of a facet, or with `steps` of a histogram."""
+        among: Mapping[Any, int] = self.steps[name] if steps else self.slots[name]
+        shape = self._shapes.get((name, steps))
+        if shape is None or len(shape.values) != len(among):
+            slots = tuple(among.values())
+            bitmaps = tuple(self.bitmaps[slot] for slot in slots)
+            shape = self._shapes[name, steps] = Shape(tuple(among), bitmaps, _picker(slots))
+        return shape
+
+    def padded(self, cars: BitMap) -> BitMap:
+        """The same cars, as they are counted quickest."""
+        small = _SMALL * len(self._padding) // _PADDING
+        return cars if len(cars) <= small else cars | self._padding
+
+    def _append(self, car: Facts) -> int:
+        """Give the car a position."""
+        position = len(self.ids.array)
+        if position % _CONTAINER == 0:
+            end = position + _CONTAINER
+            self._padding |= BitMap(array("I", range(end - _PADDING, end)), optimize=False)
+        self._keep(car.id, car.numbers)
+        if (position + 1) % _CONTAINER == _CONTAINER - _PADDING:
+            for _each in range(_PADDING):
+                self._keep(0, (None,) * len(COLUMNS))
+        return position
+
+    def _keep(self, car_id: int, numbers: Sequence[int | None]) -> None:
+        self.ids.append(car_id)
+        for order, value in zip(self.orders.values(), numbers, strict=True):
+            order.append(value)
+
+    def _chosen(self, car: Facts) -> Iterator[int]:
+        """The slots of the car's facets."""
+        for name, value in zip(FACETS, car.values, strict=True):
+            if value is not None:
+                yield self._slot(self.slots[name], value)
+
+    def _steps(self, car: Facts) -> Iterator[int]:
+        for name, at in _STEP_COLUMNS:
+            number = car.numbers[at]
+            if number is not None:
+                yield self._slot(self.steps[name], step_of(name, number))
+
+    def _slot(self, among: dict[Value, int], value: Value) -> int:
+        slot = among.get(value)
+        if slot is None:
+            slot = among[value] = len(self.bitmaps)
+            self.bitmaps.append(BitMap())
+        return slot
+
+    def _chosen_at(self, position: int) -> Iterator[int]:
+        for among in self.slots.values():
+            found = next((slot for slot in among.values() if position in self.bitmaps[slot]), None)
+            if found is not None:
+                yield found
+
+    def _steps_at(self, position: int) -> Iterator[int]:
+        for name in STEPS:
+            value = self.orders[name].value(position)
+            if value is not None:
+                yield self.steps[name][step_of(name, value)]
+
+
+def _names(car: Facts) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    make, model = car.values[0] or "", car.values[1] or ""
+    return (make, car.make), (make, model, car.model)
+
+
+def _naming(named: Iterable[tuple[str, ...]]) -> Naming:
+    labels: dict[str, dict[str, str]] = {"make": {}, "model": {}}
+    makes_of: dict[str, set[str]] = defaultdict(set)
+    for *slugs, label in named:
+        of = labels["make" if len(slugs) == 1 else "model"]
+        of[slugs[-1]] = max(of.get(slugs[-1], ""), label)
+        if len(slugs) > 1:
+            makes_of[slugs[1]].add(slugs[0])
+    return Naming(labels, {model: tuple(sorted(makes)) for model, makes in makes_of.items()})
+
+
+def _picker(slots: tuple[int, ...]) -> Callable[[Sequence[int]], Sequence[int]]:
+    if len(slots) > 1:
+        return itemgetter(*slots)
+    return lambda row: [row[slot] for slot in slots]
+
+
+def _by_number(ids: Sequence[int], positions: Iterable[int]) -> Iterator[int]:
+    """These positions in the order of their ids; bucket after bucket, so that other threads may run in between."""
+    buckets: dict[int, list[int]] = defaultdict(list)
+    for position in positions:
+        buckets[ids[position] >> 15].append(position)
+    for at in sorted(buckets):
+        yield from sorted(buckets.pop(at), key=ids.__getitem__)
