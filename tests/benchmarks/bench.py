@@ -28,7 +28,7 @@ class Mode:
 
 
 QUICK = Mode("quick", (500, 1_500), (SQLITE,), rounds=1, seconds=0.15, trace=1.5, rate=30, samples=2)
-STANDARD = Mode("standard", (10_000, 100_000), ENGINES, rounds=5, seconds=1.0, trace=60, rate=200, samples=8)
+STANDARD = Mode("standard", (10_000, 100_000), ENGINES, rounds=5, seconds=0.8, trace=60, rate=200, samples=8)
 FULL = Mode("full", (10_000, 100_000, 1_000_000), ENGINES, rounds=7, seconds=1.5, trace=240, rate=200, samples=12)
 
 

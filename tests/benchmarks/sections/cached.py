@@ -3,7 +3,7 @@
 from functools import partial
 
 from tests.benchmarks.bench import Bench
-from tests.benchmarks.figures import interleaved, ratio, row
+from tests.benchmarks.figures import Spread, interleaved, ratio, row
 from tests.benchmarks.servers import COMPRESSED, Served, Turn, serving
 
 _WARM = 5  # times that a page is asked for before it counts
@@ -41,8 +41,8 @@ def _warmed(server: Served, path: str) -> str:
 
 def _tell(bench: Bench, found: dict[str, list[Turn]]) -> None:
     hello = found.pop("hello")
-    bench.rows.append(row("hello", "Flask hello, processor time", bench.engine, bench.base,
-                          ratio(hello, hello, _time), unit="×", note=_absolute(hello)))  # fmt: skip
+    bench.rows.append(row("hello", "Flask hello, processor time of a request", bench.engine, bench.base,
+                          Spread.of([_time(turn) for turn in hello]), unit="µs", note=_seen(hello)))  # fmt: skip
     for name, turns in found.items():
         key = f"cached/{name}"
         times = 3 if name.endswith("304") else 2

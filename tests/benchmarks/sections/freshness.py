@@ -50,7 +50,7 @@ class _Watch:
 
 
 def measure(bench: Bench) -> None:
-    """A warm-up as long as the trace, then the trace with its edits."""
+    """A warm-up half as long as the trace, then the trace with its edits."""
     settings = bench.place.copied(bench.engine, bench.base)
     pair = [_server(bench, settings), _server(bench, settings)]
     editor, watch = Editor(settings, seed=3), _Watch()
@@ -58,9 +58,9 @@ def measure(bench: Bench) -> None:
         stack.enter_context(serving(*pair))
         stack.callback(editor.close)
         trace = _trace(bench)
-        _play(bench, pair, trace, editor, watch)
+        _play(bench, pair, trace, editor, watch, bench.mode.trace / 2)
         before, watch = _entered(pair), _Watch()
-        asked = _play(bench, pair, trace, editor, watch)
+        asked = _play(bench, pair, trace, editor, watch, bench.mode.trace)
         entered = _entered(pair) - before
     _tell(bench, asked, entered, watch)
 
@@ -83,11 +83,11 @@ def _trace(bench: Bench) -> Iterator[str]:
         yield from random.choices(mixed, cum_weights=weights, k=1000)
 
 
-def _play(bench: Bench, each: list[Served], trace: Iterator[str], editor: Editor, watch: _Watch) -> int:
+def _play(bench: Bench, each: list[Served], trace: Iterator[str], editor: Editor, watch: _Watch, seconds: float) -> int:
     """The trace at its pace; the number of pages asked for."""
     begun = time.monotonic()
-    edit_at, asked, step = begun + min(_PACE, bench.mode.trace) / 2, 0, 1 / bench.mode.rate
-    while (now := time.monotonic()) < begun + bench.mode.trace:
+    edit_at, asked, step = begun + min(_PACE, seconds) / 2, 0, 1 / bench.mode.rate
+    while (now := time.monotonic()) < begun + seconds:
         if now >= edit_at:
             asked += _edit(each, editor, watch)
             edit_at += _PACE
