@@ -71,7 +71,7 @@ def test_one_household_is_one_asker(client: Client, monkeypatch: pytest.MonkeyPa
 def test_a_failure_is_a_problem_that_tells_nothing_of_the_inside(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(_asked: object) -> None:
+    def fails(_asked: object, **_how: object) -> None:
         raise RuntimeError("the secret of the house")
 
     monkeypatch.setattr(listing, "browse", fails)
@@ -82,7 +82,7 @@ def test_a_failure_is_a_problem_that_tells_nothing_of_the_inside(
 def test_without_a_database_machines_are_told_when_to_come_again(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away(_asked: object) -> None:
+    def away(_asked: object, **_how: object) -> None:
         raise TimeoutError("no connection")
 
     monkeypatch.setattr(listing, "browse", away)
