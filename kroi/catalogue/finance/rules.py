@@ -122,11 +122,18 @@ def apr(credit_cents: int, payments: Sequence[Payment]) -> Decimal:
 
 def _worth(payments: Sequence[Payment], tenths: Decimal) -> Decimal:
     """What the payments are worth today, at a yearly rate of so many tenths of a percent."""
-    month = (1 + tenths / 1000) ** (Decimal(-1) / 12)
+    month = _month(tenths)
     worth, due = Decimal(0), 0
     for months, cents in sorted(payments, reverse=True):  # from the last one back, so that no power is high
-        worth, due = worth * month ** max(due - months, 0) + cents, months
+        gap = max(due - months, 0)
+        worth, due = worth * (month if gap == 1 else month**gap) + cents, months
     return worth * month**due
+
+
+@lru_cache(maxsize=4096)
+def _month(tenths: Decimal) -> Decimal:
+    """What one cent that is due in a month is worth today, at a yearly rate of so many tenths of a percent."""
+    return (1 + tenths / 1000) ** (Decimal(-1) / 12)
 
 
 def _instalment(credit_cents: int, terms: Terms, months: int) -> int:

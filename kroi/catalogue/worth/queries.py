@@ -16,7 +16,7 @@ from kroi.catalogue.worth.rules import Candidate, Kind, Worth
 from kroi.core import clock
 from kroi.db.model import session
 
-_WALK = 60  # rows
+_WALK = 40  # rows
 
 
 def find_worth(car: Car) -> Worth | None:
