@@ -128,6 +128,11 @@ _PAGE = record(
     {
         "total": {**WHOLE, "description": "How many cars match; all pages together hold each of them once."},
         "filters": ref("Filters"),
+        "relaxed": {
+            **ref("Filters"),
+            "description": "What `q` asked for in vain: it was left out or loosened, so that anything is found.",
+        },
+        "corrected": maybe(TEXT, "The words that were looked for, when they are not those that were typed."),
         "sort": one_of(Sort),
         "counts": record(
             "Beside each choice the cars it has under all other filters; choices are those of all cars on sale.",

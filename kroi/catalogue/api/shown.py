@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from kroi.catalogue.listing.queries import Page
 from kroi.catalogue.models import Car
 from kroi.catalogue.photos import rules as photos_rules
 from kroi.catalogue.queries import CarCard, Picture
 from kroi.catalogue.rules import ON_SALE, CarStatus, addresses
 from kroi.catalogue.rules.filters import FACETS, SPANS, CarFilter
+from kroi.catalogue.understanding.service import Found
 from kroi.core import money
 from kroi.web import place
 from kroi.web.urls import public_url, url_for
@@ -22,12 +22,15 @@ Json = dict[str, Any]
 _LARGE, _SMALL = photos_rules.WIDTHS[-1], photos_rules.WIDTHS[0]
 
 
-def page(found: Page, base: str) -> Json:
+def page(searched: Found, base: str) -> Json:
     """One page of the list; `base` is the address that its next page continues from."""
+    found = searched.page
     cars, media = public_url(url_for("catalogue.browse")), public_url("/media/")
     return {
         "total": found.total,
         "filters": filters(found.filter),
+        "relaxed": filters(searched.left_out),
+        "corrected": searched.corrected or None,
         "sort": found.sort,
         "counts": {name: {one.value: one.count for one in found.counts.options[name]} for name in FACETS},
         "names": {name: {one.value: one.label for one in found.counts.options[name]} for name in ("make", "model")},

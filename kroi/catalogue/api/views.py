@@ -9,7 +9,7 @@ from kroi.accounts.door.rules import neighbourhood
 from kroi.catalogue import forms, queries
 from kroi.catalogue.api import openapi, rules, shown
 from kroi.catalogue.detail import queries as detail
-from kroi.catalogue.listing import queries as listing
+from kroi.catalogue.understanding import service as searching
 from kroi.core.errors import TooMany
 from kroi.web import limits
 from kroi.web.urls import url_for
@@ -20,7 +20,8 @@ api = Blueprint("api", __name__, url_prefix=rules.ROOT)
 @api.get("/cars")
 def browse() -> Response:
     """The cars that match, with the counts beside each choice; a page at a time."""
-    return _json(shown.page(listing.browse(forms.asked()), url_for(".browse")))
+    found = searching.browse(forms.asked(), advice=False)
+    return _json(shown.page(found, url_for(".browse")))
 
 
 @api.get("/cars/<slug>", endpoint="show")
@@ -63,7 +64,7 @@ def _open(answer: Response) -> Response:
 
 
 def _json(answer: shown.Json) -> Response:
-    """A sale shows at once, so caches ask each time; unchanged it is a 304."""
+    """A sale shows within a second, so caches ask each time; unchanged it is a 304."""
     response = Response(json.dumps(answer, ensure_ascii=False, separators=(",", ":")), mimetype="application/json")
     response.headers["Cache-Control"] = "public, no-cache"
     return response

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from kroi.catalogue.rules.synonyms import synonyms
 from kroi.catalogue.rules.values import Body, Colour, Drive, Fuel, Transmission
 from kroi.core.text import fold
 
@@ -66,6 +67,8 @@ def search_text(
 ) -> str:
     """The car's `search_text`: make, model, trim, number, year, what it is in four languages, features, description.
 
+    What features are called in the other languages stands at the end.
+
     Folded (lower case, no diacritics) and stripped of repeats of white space. Whoever writes any of these fields
     (importer, editor) writes this one with them.
     """
@@ -74,10 +77,16 @@ def search_text(
     parts += [WORDS.get(value, "") for value in values if value is not None]
     parts += features
     parts.append(" ".join(paragraphs)[:_MOST_PROSE])
-    return " ".join(fold(" ".join(parts)).replace("\x00", "").split())
+    text = " ".join(fold(" ".join(parts)).replace("\x00", "").split())
+    return " ".join([text, *synonyms(text).split()])
 
 
 def search_words(typed: str) -> str:
     """What somebody typed, as it is compared with `search_text`: folded, each word once, at most ten."""
-    words = fold(typed.replace("\x00", "")).split()
+    words = fold(plain(typed.replace("\x00", ""))).split()
     return " ".join(list(dict.fromkeys(words))[:10])
+
+
+def plain(typed: str) -> str:
+    """What somebody typed without the quotes, which say that the words are to be taken as they are."""
+    return " ".join(typed.replace('"', " ").split())
