@@ -77,7 +77,7 @@ def test_each_car_can_be_removed_by_a_link_and_asked_about(client: Client) -> No
     assert f'href="/compare?car={one.slug}&amp;car={three.slug}"' in page
     assert page.count(">Remove<") == 3
     assert f'href="/cars/{two.slug}/inquiry"' in page
-    assert '<meta name="robots" content="noindex">' in page
+    assert page.count('rel="nofollow"') == 3
 
 
 def test_more_than_four_are_too_many_and_the_page_says_so(client: Client) -> None:
@@ -90,6 +90,7 @@ def test_one_car_waits_for_a_second_and_offers_some(client: Client) -> None:
     one, like = make_car(), make_car()
     page = compared(client, one)
     assert "Choose what to put beside it" in page and "<table" not in page
+    assert '<meta name="robots" content="noindex">' in page
     assert f'href="/compare?car={one.slug}&amp;car={like.slug}"' in page
 
 
