@@ -14,6 +14,7 @@ from kroi.core import clock, money, text
 from kroi.web import place, towns, urls
 
 NO_BREAK = "\u00a0"
+_SAMPLE = 1_234_567
 _DAYS = {  # without a year, with one, and in full; our dealers are Europeans: day first also in English
     "en": ("d MMM", "d MMM y", "EEEE d MMMM"),
     "fi": ("d.M.", "d.M.y", "cccc d. MMMM"),
@@ -36,6 +37,7 @@ def install(app: Flask) -> None:
         ago=ago,
         size=size,
         in_town=towns.in_town,
+        quoted=quoted,
     )
     app.jinja_env.filters.update(initials=text.initials, shorten=text.shorten)
     app.jinja_env.globals.update(url_for=urls.url_for, public_url=urls.public_url, in_language=urls.in_language)
@@ -48,7 +50,7 @@ def _whole_pattern(language: str) -> str:
     return pattern.replace(".00", "")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4096)
 def _money(amount_cents: int, currency: str, language: str) -> str:
     shown: str = format_currency(
         money.whole(amount_cents), currency, _whole_pattern(language), locale=language, currency_digits=False
@@ -56,21 +58,38 @@ def _money(amount_cents: int, currency: str, language: str) -> str:
     return shown.replace(" ", NO_BREAK)
 
 
+@lru_cache(maxsize=64)
+def _around(currency: str, language: str) -> tuple[str, str]:
+    """What stands before and behind whole amounts of money."""
+    before, _number, behind = _money(_SAMPLE * 100, currency, language).partition(number_in(_SAMPLE, language))
+    return before, behind
+
+
 def euros(amount_cents: int) -> str:
     """Cents as whole units of the dealership's currency: `€24,850`, `24 850 €`."""
     here = place.current()
-    return _money(amount_cents, here.currency, here.language)
+    if amount_cents < 0 or amount_cents % 100:
+        return _money(amount_cents, here.currency, here.language)
+    before, behind = _around(here.currency, here.language)
+    return f"{before}{number_in(amount_cents // 100, here.language)}{behind}"
 
 
 def number(value: int) -> str:
     """A whole number with the language's thousands mark."""
-    return _number(value, place.current().language)
+    return number_in(value, place.current().language)
 
 
-@lru_cache(maxsize=65_536)
-def _number(value: int, language: str) -> str:
-    shown: str = format_decimal(value, locale=language)
-    return shown
+def number_in(value: int, language: str) -> str:
+    """The same in this language."""
+    if value < 0:
+        return str(format_decimal(value, locale=language))
+    return f"{value:,}".replace(",", _thousands(language))
+
+
+@lru_cache(maxsize=16)
+def _thousands(language: str) -> str:
+    """The mark between thousands; Babel takes a hundred times as long as Python to put it there."""
+    return str(format_decimal(1_000, locale=language))[1:-3]
 
 
 def km(distance: int) -> str:
@@ -140,6 +159,11 @@ def decimal(value: Decimal) -> str:
     """A number with one digit after the language's decimal mark: `6.5`, `6,5`."""
     shown: str = format_decimal(value, "#,##0.0", locale=place.current().language)
     return shown
+
+
+def quoted(words: str) -> str:
+    """Somebody's words in the language's quotation marks: `“vw golf”`, `”vw golf”`."""
+    return str(_("“%(words)s”", words=words))
 
 
 def decimal_mark() -> str:
