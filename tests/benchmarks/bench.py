@@ -12,6 +12,8 @@ from tests.benchmarks.figures import Row
 from tests.benchmarks.place import ENGINES, SQLITE, Place
 from tests.benchmarks.servers import Served
 
+_FAST, _FAST_ONES, _PAUSE, _PATIENCE = 0.1, 6, 0.05, 180.0  # seconds, and answers in a row
+
 
 @dataclass(frozen=True)
 class Mode:
@@ -55,6 +57,16 @@ class Bench:
     def reference(self, name: str, cars: int) -> Served:
         """A reference on the same."""
         return servers.reference(name, self._url(cars), self.place.scratch, self.place.helpers(self.engine))
+
+    def settle(self, server: Served, cars: int) -> None:
+        """Wait until listings are answered fast: what a process builds beside its first pages is there then."""
+        addresses, fast = self.shoppers(cars, "settle").many(), 0
+        until = time.monotonic() + _PATIENCE
+        while fast < _FAST_ONES and time.monotonic() < until:
+            begun = time.monotonic()
+            server.get(next(addresses))
+            fast = fast + 1 if time.monotonic() - begun < _FAST else 0
+            time.sleep(_PAUSE)
 
     def shoppers(self, cars: int, name: str) -> Shoppers:
         """Other addresses for each part of the run."""

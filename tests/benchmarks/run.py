@@ -1,7 +1,9 @@
 """Runs the benchmark: `scripts/benchmark --help` says how."""
 
 import json
+import tempfile
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -56,11 +58,13 @@ def main(
         with place.opened(keep) as where:
             measured = _measure(chosen, where, only or tuple(SECTIONS))
         if mode == "quick" and out is None:
-            return
+            figures = Path(tempfile.mkdtemp(prefix="kroi-quick-"))
         figures.mkdir(parents=True, exist_ok=True)
         _store(figures / f"{mode}.json", chosen, measured)
-    page.write(PAGE if out is None else out / "performance.md", figures)
+    page.write(PAGE if figures is FIGURES else figures / "performance.md", figures)
     click.echo(f"Written: {figures}")
+    if not write_page and sum(map(len, measured.values())) < len(chosen.engines) * len(only or SECTIONS):
+        raise click.ClickException("A part failed; why stands above.")
 
 
 def _measure(mode: Mode, where: place.Place, parts: tuple[str, ...]) -> dict[str, Any]:
@@ -71,14 +75,19 @@ def _measure(mode: Mode, where: place.Place, parts: tuple[str, ...]) -> dict[str
         for cars in mode.sizes:
             where.database(engine, cars)
         for name in SECTIONS:
-            if name in parts:
-                found.setdefault(engine, {})[name] = _part(Bench(mode, where, engine, begun), name)
+            if name in parts and (part := _part(Bench(mode, where, engine, begun), name)):
+                found.setdefault(engine, {})[name] = part
     return found
 
 
-def _part(bench: Bench, name: str) -> dict[str, Any]:
+def _part(bench: Bench, name: str) -> dict[str, Any] | None:
+    """What one part found; `None` if it failed, which must not cost the hour that the others take."""
     bench.say(f"{name} …")
-    SECTIONS[name](bench)
+    try:
+        SECTIONS[name](bench)
+    except Exception:
+        traceback.print_exc()
+        return None
     for row in bench.rows:
         mark = {True: "   ", False: "NO ", None: "   "}[row.holds]
         click.echo(f"  {mark}{row.what}: {row.value:.4g} {row.unit} ({row.low:.4g}–{row.high:.4g}) {row.note}")

@@ -39,6 +39,7 @@ def measure(bench: Bench) -> None:
     with serving(*ours.values()):
         subjects: dict[str, Callable[[], Turn]] = {}
         for cars, server in ours.items():
+            bench.settle(server, cars)
             for name, ask in _kinds(bench, server, cars).items():
                 ask()  # warm: templates, indexes, the pages that are to be cached
                 subjects[f"{cars} {name}"] = ask

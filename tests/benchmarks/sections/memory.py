@@ -20,6 +20,7 @@ def measure(bench: Bench) -> None:
     for cars in bench.mode.sizes:
         server = bench.kroi(cars)
         with serving(server):
+            bench.settle(server, cars)
             shoppers = bench.shoppers(bench.base, "memory")
             paths = ["/", "/cars/", *take(shoppers.many(), _ASKED), *take(shoppers.few(), _ASKED)]
             server.turn(paths, _PATIENCE, connections=1, once=True, headers=BROWSER)
