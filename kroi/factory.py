@@ -51,6 +51,7 @@ from kroi.db.tenancy import acting_for
 from kroi.dealerships import cli as dealerships_cli
 from kroi.dealerships import queries as dealerships
 from kroi.dealerships import views as dealerships_views
+from kroi.dealerships import words as dealership_words
 from kroi.dealerships.rules import Profile
 from kroi.leads import queries as leads
 from kroi.leads import staff as leads_staff
@@ -250,7 +251,7 @@ def _page_context() -> dict[str, object]:
     """What every template may use. Public pages never look at who is signed in: they are the same for everybody."""
     user = access.me() if "kroi_stack" in g and _is_staff_page() and current_user.is_authenticated else None
     return {
-        "dealership": dealerships_views.on_page(g.profile) if "profile" in g else None,
+        "dealership": dealership_words.on_page(g.profile) if "profile" in g else None,
         "place": place.current(),
         "staff": user,
         "can": lambda permission: user is not None and access.may(user, permission),

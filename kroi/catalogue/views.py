@@ -4,23 +4,27 @@ from flask import Blueprint, Response, current_app, g, make_response, redirect, 
 from flask_babel import gettext as _
 
 from kroi.catalogue import forms, queries, words
+from kroi.catalogue.cards import kept as cards
 from kroi.catalogue.detail import queries as detail
 from kroi.catalogue.detail import shown as details
 from kroi.catalogue.finance import shown as finance
 from kroi.catalogue.front import queries as fronts
 from kroi.catalogue.front import shown as front_shown
+from kroi.catalogue.listing import html
 from kroi.catalogue.listing import queries as listing
-from kroi.catalogue.listing import shown
 from kroi.catalogue.listing.queries import Page
 from kroi.catalogue.models import Car
 from kroi.catalogue.rules import CarStatus, addresses
 from kroi.catalogue.rules.filters import CarFilter, Choice
 from kroi.catalogue.seo import described
 from kroi.catalogue.seo import queries as seo
+from kroi.catalogue.understanding import service as searching
+from kroi.catalogue.understanding import shown as search_shown
 from kroi.catalogue.worth import shown as worth
+from kroi.dealerships.words import on_page
 from kroi.web import pages
-from kroi.web.htmx import show, wants_fragment
-from kroi.web.urls import public_url, url_for
+from kroi.web.htmx import either, show, wants_fragment
+from kroi.web.urls import prefix_of, public_url, url_for
 
 shop = Blueprint("catalogue", __name__)
 for _name, _filter in (
@@ -32,6 +36,7 @@ for _name, _filter in (
     ("car_facts", details.four),
 ):
     shop.add_app_template_filter(_filter, _name)
+shop.add_app_template_global(cards.one, "kept_card")
 
 
 @shop.get("/")
@@ -57,23 +62,15 @@ def home() -> Response:
 @pages.kept(reads=addresses.canonical)
 def browse() -> Response:
     """The cars that match, and what could be chosen next."""
-    page, base = listing.browse(forms.asked()), url_for(".browse")
+    found, base = searching.browse(forms.asked()), url_for(".browse")
+    page, notice = found.page, search_shown.notice(found, base)
     here = base + addresses.query(page.filter, page.sort, page.here)
-    response = show(
-        "catalogue/browse.html",
-        fragment="catalogue/_listing.html",
-        page=page,
-        base=base,
-        chips=shown.chips(page, base),
-        groups=shown.groups(page),
-        ranges=shown.ranges(page),
-        relaxed=[] if page.cards else shown.relaxed(page, base),
-        near=shown.near_cards(page),
-        sorts=words.SORTS,
-        previous=_previous(page, base),
-        next=base + addresses.query(page.filter, page.sort, page.next) if page.next else "",
-        canonical=public_url(here),
-        described=described.listing(page, [(_("Cars"), base)]),
+    following = base + addresses.query(page.filter, page.sort, page.next) if page.next else ""
+    at = html.Addresses(base, here, _previous(page, base), following)
+    trail = [(_("Cars"), base)]
+    response = either(
+        lambda: html.whole(page, at, described=described.listing(page, trail), under=on_page(g.profile), notice=notice),
+        lambda: html.fragment(page, at, notice=notice),
     )
     if wants_fragment():
         response.headers["HX-Push-Url"] = here
@@ -126,11 +123,14 @@ def _trail(car: Car) -> list[tuple[str, str]]:
 @shop.get("/sitemap.xml")
 @pages.kept()
 def sitemap() -> Response:
-    """Every page worth finding."""
+    """Every page worth finding, in every language as long as they fit."""
+    base, cars = url_for(".browse"), seo.list_addresses()
     pages = [url_for(name) for name in (".home", ".browse", "leads.contact", "dealerships.privacy")]
-    base = url_for(".browse")
     pages += [base + addresses.query(CarFilter(make=Choice((make,)))) for make in seo.list_makes()]
-    body = render_template("catalogue/sitemap.xml", pages=pages, cars=seo.list_addresses(), root=public_url(""))
+    all_fit = (len(pages) + len(cars)) * len(g.profile.languages) <= seo.MOST
+    languages = g.profile.languages if all_fit else [g.profile.language]
+    prefixes = [(language, prefix_of(language)) for language in languages]
+    body = render_template("catalogue/sitemap.xml", pages=pages, cars=cars, root=public_url(""), prefixes=prefixes)
     return Response(body, mimetype="application/xml")
 
 

@@ -3,6 +3,7 @@
 import enum
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Protocol
 
 from babel.numbers import get_currency_symbol
@@ -15,7 +16,7 @@ from kroi.catalogue.rules.filters import Sort
 from kroi.core import clock
 from kroi.web import filters, place
 
-_NEW_FOR = timedelta(days=7)
+NEW_FOR = timedelta(days=7)
 
 BODIES = {
     Body.HATCHBACK: _l("Hatchback"),
@@ -105,6 +106,26 @@ VALUES: dict[str, dict[str, LazyString]] = {  # of each facet whose values are o
     "colour": {value.value: word for value, word in COLOURS.items()},
     "status": {value.value: word for value, word in STATUSES.items()},
 }
+
+
+@lru_cache(maxsize=16)
+def labels(language: str) -> dict[str, dict[str, str]]:
+    """`VALUES` in the language being spoken, which must be this one; in their order."""
+    return {facet: {value: str(word) for value, word in found.items()} for facet, found in VALUES.items()}
+
+
+@lru_cache(maxsize=16)
+def sorts(language: str) -> tuple[tuple[str, str], ...]:
+    """`SORTS` in the language being spoken, which must be this one."""
+    return tuple((sort.value, str(word)) for sort, word in SORTS.items())
+
+
+@lru_cache(maxsize=16)
+def titles(language: str) -> dict[str, str]:
+    """`FILTERS` in the language being spoken, which must be this one."""
+    return {name: str(word) for name, word in FILTERS.items()}
+
+
 _ALL: dict[tuple[type, str], LazyString] = {
     (type(value), value.value): word
     for words in (BODIES, FUELS, TRANSMISSIONS, DRIVES, COLOURS, STATUSES, CONDITIONS, VATS, SORTS)
@@ -160,7 +181,7 @@ def tag(car: Tagged) -> Tag:
 
 
 def _age(listed_at: datetime | None) -> Tag:
-    if listed_at is None or clock.now() - listed_at > _NEW_FOR:
+    if listed_at is None or clock.now() - listed_at > NEW_FOR:
         return Tag()
     zone = place.current().zone
     today = clock.local(listed_at, zone).date() == clock.today(zone)

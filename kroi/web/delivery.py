@@ -33,7 +33,7 @@ def _tag(response: Response) -> None:
     cacheable = request.method in ("GET", "HEAD") and response.status_code == 200
     if not cacheable or "no-store" in response.headers.get("Cache-Control", ""):
         return
-    response.set_etag(hashlib.blake2b(response.get_data(), digest_size=12).hexdigest(), weak=True)
+    response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:24], weak=True)
     response.make_conditional(request)
 
 

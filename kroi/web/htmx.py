@@ -1,5 +1,7 @@
 """Page or fragment, decided in one place (htmx 4 says `partial` or `full` in HX-Request-Type)."""
 
+from collections.abc import Callable
+
 from flask import Response, flash, make_response, redirect, render_template, request
 
 
@@ -19,6 +21,13 @@ def show(page: str, /, *, fragment: str | None = None, status: int = 200, **cont
     response = make_response(render_template(template, **context), status)
     if fragment:
         response.vary.add("HX-Request-Type")
+    return response
+
+
+def either(page: Callable[[], str], fragment: Callable[[], str]) -> Response:
+    """Page or fragment, whichever is asked for, as HTML that is made when it is."""
+    response = make_response(fragment() if wants_fragment() else page())
+    response.vary.add("HX-Request-Type")
     return response
 
 

@@ -24,9 +24,9 @@ class CatalogueNews:
         profile = dealerships.remembered(host)
         return _house(profile) if profile else None
 
-    def is_due(self, dealership_id: int) -> bool:
-        """Is it time to look again?"""
-        return watch.is_due(dealership_id)
+    def version(self, dealership_id: int) -> int | None:
+        """The catalogue's version, if this worker looked it up just now."""
+        return watch.known(dealership_id)
 
     def look(self, host: str, known: Callable[[int], int | None]) -> Look | None:
         """The catalogue's version now, and the cars changed since the one that is `known` of this dealership."""

@@ -24,8 +24,13 @@ def version() -> int:
 
 def is_due(dealership_id: int) -> bool:
     """Is it time to look again? For who would have to make a session only to ask."""
+    return known(dealership_id) is None
+
+
+def known(dealership_id: int) -> int | None:
+    """The version if this worker looked it up just now; `None` when it is time to look again."""
     found = _known.get(dealership_id)
-    return found is None or time.monotonic() - found[1] >= LOOKS_EVERY
+    return found[0] if found is not None and time.monotonic() - found[1] < LOOKS_EVERY else None
 
 
 def look() -> int:

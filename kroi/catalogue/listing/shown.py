@@ -1,7 +1,9 @@
 """The list as its page shows it: chips, filter groups, ranges and advice, in words and with addresses."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 
@@ -15,6 +17,7 @@ from kroi.catalogue.listing.statement import MILEAGE_STEP, PRICE_STEP
 from kroi.catalogue.queries import CarCard
 from kroi.catalogue.rules import addresses
 from kroi.catalogue.rules.filters import FACETS, SPANS, CarFilter, Choice, Span
+from kroi.catalogue.rules.search import plain
 from kroi.core import clock, text
 from kroi.web import filters, place
 
@@ -39,13 +42,12 @@ class Link:
     detail: str = ""
 
 
-@dataclass(frozen=True)
-class Ticked:
+class Ticked(NamedTuple):
     """One choice with its box."""
 
     value: str
     label: str
-    count: int
+    cars: int
     chosen: bool
 
 
@@ -100,7 +102,7 @@ def _chip(page: Page, name: str, value: str) -> str:
 
 
 def _span_or_words(name: str, wanted: CarFilter) -> str:
-    return span_text(name, wanted.span(name)) if name in SPANS else f"“{wanted.q}”"
+    return span_text(name, wanted.span(name)) if name in SPANS else filters.quoted(plain(wanted.q))
 
 
 def span_text(name: str, span: Span) -> str:
@@ -124,7 +126,7 @@ def span_value(name: str, value: int) -> str:
 
 def _label(page: Page, name: str, value: str) -> str:
     if name in words.VALUES:
-        return str(words.VALUES[name][value])
+        return words.labels(place.current().language)[name][value]
     known = page.counts.known.get(name, {})
     return known.get(value) or next((one.label for one in page.counts.options[name] if one.value == value), value)
 
@@ -141,32 +143,33 @@ def groups(page: Page) -> dict[str, Group]:
 
 def _group(page: Page, name: str) -> Group:
     choice = page.filter.choice(name)
+    chosen = set(choice.any_of)
     ticked = [
-        Ticked(one.value, one.label, one.count, one.value in choice.any_of)
-        for one in _ordered(name, list(_options(page, name)))
+        Ticked(value, label, count, value in chosen) for value, (label, count) in _named(page, name, chosen).items()
     ]
     common = _common(ticked) if name == "make" else ticked
-    rarer = tuple(one for one in ticked if one not in common)
-    return Group(name, str(words.FILTERS[name]), tuple(common), rarer, choice.none_of, name not in OPEN)
+    rarer = tuple(one for one in ticked if one not in common) if len(common) < len(ticked) else ()
+    title = words.titles(place.current().language)[name]
+    return Group(name, title, tuple(common), rarer, choice.none_of, name not in OPEN)
 
 
 def _common(ticked: list[Ticked]) -> list[Ticked]:
     if len(ticked) <= MANY:
         return ticked
-    most = sorted(ticked, key=lambda one: (not one.chosen, -one.count))[:MANY]
+    most = set(sorted(ticked, key=lambda one: (not one.chosen, -one.cars))[:MANY])
     return [one for one in ticked if one in most]
 
 
-def _options(page: Page, name: str) -> Iterator[Option]:
-    """What is on sale of this facet, and what is chosen though nothing of it is."""
-    options = page.counts.options[name]
-    if name == "model":
-        options = tuple(_models(page))
-    yield from (replace(one, label=_name(page, name, one)) for one in options)
-    there = {one.value for one in options}
-    yield from (
-        Option(value, _label(page, name, value), 0) for value in page.filter.choice(name).any_of if value not in there
-    )
+def _named(page: Page, name: str, chosen: set[str]) -> dict[str, tuple[str, int]]:
+    """Label and count by value, in order: what is on sale of this facet, and what is chosen though nothing of it is."""
+    options = page.counts.options[name] if name != "model" else tuple(_models(page))
+    if name in words.VALUES:
+        counts = dict.fromkeys(chosen, 0) | {one.value: one.count for one in options}
+        labels = words.labels(place.current().language)[name]
+        return {value: (label, counts[value]) for value, label in labels.items() if value in counts}
+    found = {value: (_label(page, name, value), 0) for value in chosen}
+    found |= {one.value: (_name(page, name, one), one.count) for one in options}
+    return dict(sorted(found.items(), key=lambda one: _folded(one[1][0])))
 
 
 def _models(page: Page) -> Iterator[Option]:
@@ -179,17 +182,14 @@ def _models(page: Page) -> Iterator[Option]:
 
 
 def _name(page: Page, name: str, one: Option) -> str:
-    if name in words.VALUES:
-        return str(words.VALUES[name][one.value])
     if name == "model" and len(page.filter.make.any_of) != 1 and len(one.makes) == 1:
         return f"{_label(page, 'make', one.makes[0])} {one.label}"
     return one.label
 
 
-def _ordered(name: str, options: list[Option]) -> list[Option]:
-    if name in words.VALUES:
-        return sorted(options, key=lambda one: list(words.VALUES[name]).index(one.value))
-    return sorted(options, key=lambda one: text.fold(one.label))
+@lru_cache(maxsize=4096)
+def _folded(label: str) -> str:
+    return text.fold(label)
 
 
 def ranges(page: Page) -> dict[str, Range]:
@@ -203,7 +203,7 @@ def _range(page: Page, name: str) -> Range:
     this_year = clock.today(place.current().zone).year
     low, high = (_OLDEST, this_year) if name == "year" else (0, found.high)
     unit = words.currency() if name in _MONEY else _UNITS.get(name, "")
-    title = str(words.FILTERS[name])
+    title = words.titles(place.current().language)[name]
     return Range(name, title, low_name, high_name, found, low, high, page.filter.span(name), unit, _STEPS[name])
 
 
@@ -224,9 +224,10 @@ def relaxed(page: Page, base: str) -> list[Link]:
 
 def _whole(page: Page, name: str) -> str:
     if name not in FACETS:
-        return f"“{_span_or_words(name, page.filter)}”" if name != "q" else f"“{page.filter.q}”"
+        words_asked = _span_or_words(name, page.filter)
+        return words_asked if name == "q" else filters.quoted(words_asked)
     choice = page.filter.choice(name)
-    return "“" + ", ".join(_chip(page, name, value) for value in (*choice.any_of, *choice.none_of)) + "”"
+    return filters.quoted(", ".join(_chip(page, name, value) for value in (*choice.any_of, *choice.none_of)))
 
 
 def _nearest(name: str, near: Near | None) -> str:

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qs, quote, urlencode
+from urllib.parse import parse_qs, quote
 
 from kroi.catalogue.rules import cursors
 from kroi.catalogue.rules.cursors import Cursor
-from kroi.catalogue.rules.filters import EVERYTHING, FACETS, NAMES, SPANS, CarFilter, Choice, Sort, Span
+from kroi.catalogue.rules.filters import EVERYTHING, FACETS, SPANS, CarFilter, Choice, Sort, Span
 from kroi.catalogue.rules.search import search_words
 
 _NUMBER = re.compile(r"[0-9]{1,9}")  # ASCII only: int() would take other scripts' digits
@@ -16,6 +16,13 @@ _LONGEST_SLUG = 100
 _LONGEST_WORDS = 120  # of the search, in characters
 _MOST_VALUES = 60  # of one facet
 _MOST_PAGE = 100_000
+
+_FILTERS = {  # by parameter
+    "q": "q",
+    **{parameter: name for name in FACETS for parameter in (name, f"not_{name}")},
+    **{parameter: name for name, ends in SPANS.items() for parameter in ends if parameter},
+}
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")  # needs no escape in an address
 
 Pairs = list[tuple[str, str]]
 
@@ -32,7 +39,9 @@ class Asked:
 
 def read(arguments: Mapping[str, Sequence[str]]) -> Asked:
     """What these parameters (name to values) ask for."""
-    values = {name: _read_filter(name, arguments) for name in NAMES}
+    values = {
+        name: _read_filter(name, arguments) for name in {_FILTERS[each] for each in arguments if each in _FILTERS}
+    }
     sort = next((Sort(word) for word in arguments.get("sort", ()) if word in set(Sort)), Sort.NEWEST)
     read_cursors = (cursors.parse(text, sort) for text in arguments.get("after", ()))
     after = next((cursor for cursor in read_cursors if cursor), None)
@@ -73,13 +82,18 @@ def _typed(text: str) -> str:
 def pairs(wanted: CarFilter, sort: Sort = Sort.NEWEST, after: Cursor | None = None) -> Pairs:
     """The parameters of the canonical address, sorted; what is the default is left out."""
     found: Pairs = [("q", wanted.q)] if wanted.q else []
-    for name in FACETS:
-        found += [(name, value) for value in wanted.choice(name).any_of]
-        found += [(f"not_{name}", value) for value in wanted.choice(name).none_of]
-    for name, (low, high) in SPANS.items():
-        span = wanted.span(name)
-        found += [(low, str(span.low))] if low and span.low is not None else []
-        found += [(high, str(span.high))] if high and span.high is not None else []
+    for name in wanted.active():
+        if name in FACETS:
+            choice = wanted.choice(name)
+            found += [(name, value) for value in choice.any_of]
+            found += [(f"not_{name}", value) for value in choice.none_of]
+        elif name in SPANS:
+            ends, span = SPANS[name], wanted.span(name)
+            found += [
+                (end, str(value))
+                for end, value in zip(ends, (span.low, span.high), strict=True)
+                if end and value is not None
+            ]
     found += [("sort", sort.value)] if sort is not Sort.NEWEST else []
     found += [("after", str(after))] if after else []
     return sorted(found)
@@ -90,10 +104,14 @@ def canonical(typed: str) -> str:
     asked = read(parse_qs(typed.encode("latin-1", "replace").decode("utf-8", "replace")))
     found = pairs(asked.filter, asked.sort, asked.after)
     found += [("page", str(asked.page))] if asked.page > 1 else []
-    return urlencode(sorted(found), quote_via=quote)
+    return _spelled(sorted(found))
 
 
 def query(wanted: CarFilter, sort: Sort = Sort.NEWEST, after: Cursor | None = None) -> str:
     """The canonical query with its question mark, or nothing."""
     found = pairs(wanted, sort, after)
-    return "?" + urlencode(found, quote_via=quote) if found else ""
+    return "?" + _spelled(found) if found else ""
+
+
+def _spelled(found: Pairs) -> str:
+    return "&".join(f"{name}={value if _PLAIN.fullmatch(value) else quote(value, safe='')}" for name, value in found)

@@ -32,8 +32,9 @@ def front(profile: Profile) -> str:
 
 def listing(page: Page, trail: Trail) -> str:
     """A page of the list."""
-    cars = [(car.title, public_url(url_for("catalogue.show", slug=car.slug))) for car in page.cards]
-    return rules.script([_trail(trail), rules.item_list(cars, page.first, page.total)])
+    base = public_url(url_for("catalogue.browse"))  # a car's address is its slug below the list's
+    cars = ((car.title, base + car.slug) for car in page.cards)
+    return rules.list_script(_trail(trail), cars, page.first, page.total)
 
 
 def car_page(car: Car, photos: Iterable[Picture], trail: Trail, profile: Profile) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from kroi.catalogue.rules import Body, CarStatus, Condition, Drive, Fuel, Transmission
 
@@ -55,7 +56,11 @@ class Described:
 def script(things: Iterable[Thing]) -> str:
     """JSON-LD that cannot end the script element it stands in, whatever a car's description says."""
     graph = {"@context": _SCHEMA, "@graph": [_known(thing) for thing in things]}
-    text = json.dumps(graph, ensure_ascii=False, separators=(",", ":"))
+    return _safe(graph)
+
+
+def _safe(thing: Mapping[str, object]) -> str:
+    text = json.dumps(thing, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
@@ -155,16 +160,19 @@ def breadcrumbs(trail: Iterable[tuple[str, str]]) -> Thing:
     }
 
 
-def item_list(addresses: Sequence[tuple[str, str]], first: int, total: int) -> Thing:
-    """A page of the list: names and whole addresses; `first` counts from 1 over all pages."""
-    return {
-        "@type": "ItemList",
-        "numberOfItems": total,
-        "itemListElement": [
-            {"@type": "ListItem", "position": at, "name": name, "url": address}
-            for at, (name, address) in enumerate(addresses, first)
-        ],
-    }
+def list_script(trail: Thing, addresses: Iterable[tuple[str, str]], first: int, total: int) -> str:
+    """A page of the list: the way to it, and names and whole addresses; `first` counts from 1 over all pages."""
+    items = ",".join(
+        f'{{"@type":"ListItem","position":{at},{_item(*address)}' for at, address in enumerate(addresses, first)
+    )
+    listed = f'{{"@type":"ItemList","numberOfItems":{total},"itemListElement":[{items}]}}'
+    return script([trail]).removesuffix("]}") + f",{listed}]}}"
+
+
+@lru_cache(maxsize=20_000)
+def _item(name: str, address: str) -> str:
+    """The part of an item of a list that is the same at every place, with its closing brace."""
+    return _safe({"name": name, "url": address})[1:]
 
 
 def _known(thing: object) -> object:

@@ -55,8 +55,8 @@ class News(Protocol):
     def find(self, host: str) -> House | None:
         """Who lives under this host, as far as we know without asking."""
 
-    def is_due(self, dealership_id: int) -> bool:
-        """Is it time to look again?"""
+    def version(self, dealership_id: int) -> int | None:
+        """The catalogue's version, if somebody looked just now; `None` when it is time to look again."""
 
     def look(self, host: str, known: Callable[[int], int | None]) -> Look | None:
         """Ask the database; `known` says which version we have of a dealership. `None`: nobody lives there."""
@@ -100,7 +100,12 @@ class PageCache:
         self.shelves.clear()
 
     def _is_good(self, page: Page) -> bool:
-        return page.alive and not self._news.is_due(page.dealership_id) and page.since <= clock.now() < page.until
+        return page.alive and self._is_true(page.dealership_id) and page.since <= clock.now() < page.until
+
+    def _is_true(self, dealership_id: int) -> bool:
+        """Are we as far as the catalogue is? Others look, too, and may know of changes that we have not heard of."""
+        version = self._news.version(dealership_id)
+        return version is not None and version == self.shelves.version(dealership_id)
 
     def _send(self, page: Page, environ: Environ, start_response: Any) -> Iterable[bytes]:
         page.used = True
@@ -141,7 +146,7 @@ class PageCache:
     def _house(self, host: str) -> House | None:
         """Who lives under this host, with shelves that are true; `None` when we cannot say."""
         house = self._news.find(host)
-        if house is not None and house.id in self._until and not self._news.is_due(house.id):
+        if house is not None and house.id in self._until and self._is_true(house.id):
             return house
         if time.monotonic() < self._blind_until:
             return None

@@ -1,0 +1,99 @@
+"""Cards as HTML in memory. A card is as good as the facts it was made of: other facts make another card."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from flask import current_app
+from markupsafe import Markup
+
+from kroi.catalogue import words
+from kroi.catalogue.finance.queries import get_terms
+from kroi.catalogue.queries import CarCard
+from kroi.core import clock
+from kroi.db.tenancy import current_dealership_id
+from kroi.web import place
+
+SIZES = "(min-width: 1000px) 30vw, (min-width: 560px) 46vw, 92vw"
+MOST_BYTES = 24_000_000  # of one process
+_OVERHEAD = 600  # bytes that a card needs beside its HTML
+
+
+@dataclass
+class _Shown:
+    """A car's card with these facts, in each way it was shown: HTML and until when it says so."""
+
+    car: CarCard
+    ways: dict[Hashable, tuple[Markup, datetime, datetime]] = field(default_factory=dict)
+    size: int = _OVERHEAD
+
+
+_known: OrderedDict[tuple[int, int], _Shown] = OrderedDict()  # by dealership and car, the oldest first
+_lock = threading.Lock()
+_size = 0
+
+
+def one(car: CarCard, level: int = 2, eager: bool | str = False, sizes: str = SIZES) -> Markup:
+    """One card. In templates `kept_card`."""
+    return _one(car, (place.current(), get_terms(), level, eager, sizes), clock.now())
+
+
+def several(cars: Iterable[CarCard], level: int = 2) -> Markup:
+    """The cards of a page: the first photo is its largest, those of the first row do not wait."""
+    here, terms, now = place.current(), get_terms(), clock.now()
+    eager: Iterable[bool | str] = ("first", True, True) if level == 2 else ()
+    ways = dict(enumerate(eager))
+    return Markup("\n").join(
+        _one(car, (here, terms, level, ways.get(at, False), SIZES), now) for at, car in enumerate(cars)
+    )
+
+
+def described() -> dict[str, int]:
+    """For operators: how many cars' cards there are, and their bytes."""
+    return {"cars": len(_known), "bytes": _size, "most_bytes": MOST_BYTES}
+
+
+def _one(car: CarCard, way: tuple[Hashable, ...], now: datetime) -> Markup:
+    key = (current_dealership_id(), car.id)
+    known = _known.get(key)
+    if known is not None and (known.car is car or known.car == car):
+        found = known.ways.get(way)
+        if found is not None and found[1] <= now < found[2]:
+            return found[0]
+    return _make(key, car, way, now)
+
+
+def _make(key: tuple[int, int], car: CarCard, way: tuple[Hashable, ...], now: datetime) -> Markup:
+    global _size
+    *_where, level, eager, sizes = way
+    macro = current_app.jinja_env.get_template("catalogue/cards.html").module.fresh_card  # type: ignore[attr-defined]
+    html = Markup(macro(car, level, eager, sizes))
+    with _lock:
+        known = _known.get(key)
+        if known is None or known.car != car:
+            _forget(key)
+            known = _known[key] = _Shown(car)
+            _size += known.size
+        known.ways[way] = html, now, _until(car, now)
+        known.size += len(html)
+        _size += len(html)
+        while _size > MOST_BYTES:
+            _forget(next(iter(_known)))
+    return html
+
+
+def _forget(key: tuple[int, int]) -> None:
+    global _size
+    gone = _known.pop(key, None)
+    if gone is not None:
+        _size -= gone.size
+
+
+def _until(car: CarCard, now: datetime) -> datetime:
+    """When the card says something else though the car is the same: at midnight, and when it is no longer new."""
+    zone = place.current().zone
+    midnight = clock.start_of_day(clock.today(zone) + timedelta(days=1), zone)
+    old = car.listed_at + words.NEW_FOR if car.listed_at else midnight
+    return min(midnight, old) if old > now else midnight
