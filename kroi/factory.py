@@ -22,6 +22,7 @@ from kroi.accounts import access, audit
 from kroi.accounts import cli as accounts_cli
 from kroi.accounts import staff as accounts_staff
 from kroi.accounts import views as accounts_views
+from kroi.accounts.door.rules import neighbourhood
 from kroi.accounts.models import User
 from kroi.accounts.sessions import service as sessions
 from kroi.analytics.counting import flusher as counting
@@ -31,6 +32,7 @@ from kroi.catalogue import queries as catalogue
 from kroi.catalogue import staff as catalogue_staff
 from kroi.catalogue import subscribers as catalogue_subscribers
 from kroi.catalogue import views as catalogue_views
+from kroi.catalogue.api import rules as api_rules
 from kroi.catalogue.api import views as api_views
 from kroi.catalogue.changes import service as changes
 from kroi.catalogue.changes.news import CatalogueNews
@@ -65,7 +67,7 @@ from kroi.notifications.worker.rules import Chore
 from kroi.operations import cli as operations_cli
 from kroi.operations import views as operations_views
 from kroi.operations.demo import cli as demo_cli
-from kroi.web import assets, csrf, delivery, errors, filters, headers, place, urls
+from kroi.web import assets, csrf, delivery, errors, filters, headers, limits, place, urls
 from kroi.web.pages import middleware as pages
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -203,7 +205,9 @@ def _load_user(secret: str) -> User | None:
 def _install_middleware(app: Flask, settings: Settings) -> None:
     app.wsgi_app = urls.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
     assets.install(app, ROOT / "static", settings.instance)
+    plain = app.wsgi_app
     pages.install(app, CatalogueNews(app))
+    limits.install(app, plain, api_rules.ROOT, api_rules.MOST_ASKED, asker=neighbourhood)  # a kept answer counts, too
     counting.install(app)  # in front of all that may answer, behind what knows the visitor's true address
     if settings.trusted_proxies:
         count = settings.trusted_proxies

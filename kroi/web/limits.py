@@ -10,13 +10,19 @@ import math
 import mmap
 import os
 import struct
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
-from flask import current_app
+from flask import Flask, request
+from flask_babel import gettext as _
 
 from kroi.core import clock
-from kroi.web.settings import settings
+from kroi.core.config import Settings
+from kroi.core.errors import TooMany
+from kroi.web.urls import Environ, Wsgi
 
+LATE = "kroi.late"  # of the environ: seconds to wait
 MINUTE = 60.0
 _SLOT = struct.Struct("=Qd")  # whose it is, and when their bucket is full again (seconds since 1970)
 _SLOTS = 1 << 14
@@ -26,8 +32,14 @@ _LOOKED_AT = 8  # slots that one address may have
 class Table:
     """The slots. Without a file they are this process's own."""
 
-    def __init__(self, memory: mmap.mmap) -> None:
+    def __init__(self, memory: mmap.mmap, secret: str) -> None:
         self._memory = memory
+        self._key = hashlib.sha256(secret.encode()).digest()
+
+    def digest(self, who: str) -> int:
+        """What stands in a slot for them."""
+        said = who.encode("utf-8", "surrogatepass")
+        return int.from_bytes(hashlib.blake2b(said, key=self._key, digest_size=8).digest(), "big")
 
     def wait(self, who: int, now: float, per_minute: int) -> int:
         """Seconds (whole) until `who` may ask again; 0: now, and it is counted."""
@@ -57,20 +69,45 @@ def _places(who: int) -> tuple[int, ...]:
     return tuple((who + step) % _SLOTS * _SLOT.size for step in range(_LOOKED_AT))
 
 
-def wait(kind: str, address: str, per_minute: int) -> int:
-    """Seconds until this address may ask for things of this kind again; 0: now, and it is counted."""
-    said = f"{kind}|{address}".encode("utf-8", "surrogatepass")
-    key = hashlib.sha256(settings().secret_key.encode()).digest()
-    who = hashlib.blake2b(said, key=key, digest_size=8).digest()
-    return table().wait(int.from_bytes(who, "big") or 1, clock.now().timestamp(), per_minute)
+class Brake:
+    """WSGI, in front of answers that are kept: who asks too often below `root` is sent to the app, which refuses."""
+
+    def __init__(
+        self, kept: Wsgi, app: Wsgi, table: Table, root: str, per_minute: int, asker: Callable[[str], str]
+    ) -> None:
+        self._kept, self._app, self.table = kept, app, table
+        self._root, self.per_minute, self._asker = root, per_minute, asker
+
+    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        """Count, unless it is only asked whether one may ask."""
+        if not environ.get("PATH_INFO", "").startswith(self._root) or environ["REQUEST_METHOD"] == "OPTIONS":
+            return self._kept(environ, start_response)
+        late = self.table.wait(self._who(environ), clock.now().timestamp(), self.per_minute)
+        if not late:
+            return self._kept(environ, start_response)
+        environ[LATE] = late
+        return self._app(environ, start_response)
+
+    def _who(self, environ: Environ) -> int:
+        return self.table.digest(f"{self._root}|{self._asker(environ.get('REMOTE_ADDR', ''))}")
 
 
-def table() -> Table:
-    """The slots of this application."""
-    found: Table | None = current_app.extensions.get("kroi.limits")
-    if found is None:
-        found = current_app.extensions["kroi.limits"] = Table(_memory(settings().instance / "limits"))
-    return found
+def install(app: Flask, plain: Wsgi, root: str, per_minute: int, asker: Callable[[str], str]) -> None:
+    """Let one asker ask `app` so many times a minute below `root`.
+
+    `plain` is the app without the answers it keeps; `asker` says who stands behind an address.
+    """
+    here: Settings = app.extensions["kroi.settings"]
+    table = Table(_memory(here.instance / "limits"), here.secret_key)
+    brake = app.extensions["kroi.brake"] = Brake(app.wsgi_app, plain, table, root, per_minute, asker)
+    app.wsgi_app = brake  # type: ignore[method-assign]
+
+
+def refuse_the_late() -> None:
+    """Raises TooMany when this request comes too often."""
+    late = request.environ.get(LATE)
+    if late:
+        raise TooMany(_("You ask too often. Please wait a moment."), late)
 
 
 def _memory(path: Path) -> mmap.mmap:

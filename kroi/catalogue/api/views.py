@@ -3,21 +3,21 @@
 import json
 
 from flask import Blueprint, Response, make_response, redirect, request
-from flask_babel import gettext as _
 
-from kroi.accounts.door.rules import neighbourhood
 from kroi.catalogue import forms, queries
 from kroi.catalogue.api import openapi, rules, shown
 from kroi.catalogue.detail import queries as detail
+from kroi.catalogue.rules import addresses
 from kroi.catalogue.understanding import service as searching
-from kroi.core.errors import TooMany
-from kroi.web import limits
+from kroi.web import limits, pages
 from kroi.web.urls import url_for
 
 api = Blueprint("api", __name__, url_prefix=rules.ROOT)
+api.before_request(limits.refuse_the_late)
 
 
 @api.get("/cars")
+@pages.kept(reads=addresses.canonical)
 def browse() -> Response:
     """The cars that match, with the counts beside each choice; a page at a time."""
     found = searching.browse(forms.asked(), advice=False)
@@ -25,12 +25,14 @@ def browse() -> Response:
 
 
 @api.get("/cars/<slug>", endpoint="show")
+@pages.kept()
 def show_car(slug: str) -> Response:
     """One car. A former address leads to the one of today; of a car that is no longer for sale little is left."""
     car = queries.find_by_slug(slug)
     if car is None and (moved := queries.find_moved(slug)):
         return make_response(redirect(url_for(".show", slug=moved), code=301))
     car = queries.refuse_hidden(car)
+    pages.keep([car.id])
     return _json(shown.car(car, detail.list_photos(car.id)))
 
 
@@ -38,16 +40,6 @@ def show_car(slug: str) -> Response:
 def describe() -> Response:
     """What can be asked here and what is answered, in OpenAPI 3.1."""
     return _json(openapi.document())
-
-
-@api.before_request
-def _brake() -> None:
-    """Raises TooMany when this address asks too often; asking whether one may ask is free."""
-    if request.method == "OPTIONS":
-        return
-    wait = limits.wait("api", neighbourhood(request.remote_addr or ""), rules.MOST_ASKED)
-    if wait:
-        raise TooMany(_("You ask too often. Please wait a moment."), wait)
 
 
 @api.after_request

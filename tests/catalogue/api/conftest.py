@@ -8,7 +8,6 @@ import pytest
 from flask import Flask
 
 from kroi.catalogue.api import openapi
-from kroi.web import limits
 from tests.support.client import Client
 
 Ask = Callable[..., Any]
@@ -23,8 +22,7 @@ def follows(shape: str, answer: object) -> None:
 @pytest.fixture(autouse=True)
 def _nobody_asked_before(request: pytest.FixtureRequest) -> None:
     if "engine" in request.fixturenames:
-        request.getfixturevalue("app")
-        limits.table().forget()
+        request.getfixturevalue("app").extensions["kroi.brake"].table.forget()
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ def test_a_wrong_answer_would_be_noticed() -> None:
 
 def test_a_machine_that_doubts_it_finds_nothing(app: Flask, engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Schemathesis with all its checks: random examples, walks from the list to its cars; on one database the edges."""
-    monkeypatch.setattr(rules, "MOST_ASKED", 1_000_000)
+    monkeypatch.setattr(app.extensions["kroi.brake"], "per_minute", 1_000_000)
     for at in range(30):
         make_car(model=f"A{at}")
     asked: list[str] = []

@@ -132,7 +132,9 @@ def test_another_dealerships_cars_never_show(app: Flask, client: Client, ask: As
         theirs = make_car(make="Volvo", model="V60", colour="orange", trim="Secret").slug
     for query in ("", "?make=volvo", "?q=secret", "?colour=orange", "?not_make=audi", "?sort=price&page=2"):
         answer = client.get(f"/api/v1/cars{query}").json
-        assert answer and not re.search("volvo|secret|orange", str(answer | {"filters": {}, "relaxed": {}}), re.I), query
+        assert answer and not re.search("volvo|secret|orange", str(answer | {"filters": {}, "relaxed": {}}), re.I), (
+            query
+        )
     ask(f"/cars/{theirs}", 404)
     client.host = "b.test"
     assert ask("/cars")["counts"]["make"] == {"volvo": 1} and ask(f"/cars/{theirs}")["make"] == "Volvo"

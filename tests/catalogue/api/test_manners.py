@@ -8,11 +8,12 @@ import time_machine
 from flask import Flask
 from sqlalchemy.exc import TimeoutError
 
-from kroi.catalogue.api import rules, views
+from kroi.catalogue.api import views
 from kroi.catalogue.listing import queries as listing
 from tests.catalogue.api.conftest import follows
 from tests.support.client import Client
 from tests.support.makers import make_car
+from tests.support.queries import counted_queries
 
 NOW = "2026-11-21T12:00:00+00:00"
 
@@ -46,8 +47,10 @@ def test_an_unknown_host_is_told_so_too(client: Client) -> None:
     _problem(client.get("/api/v1/cars"), 404)
 
 
-def test_who_asks_too_often_waits_and_is_then_answered(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rules, "MOST_ASKED", 6)
+def test_who_asks_too_often_waits_and_is_then_answered(
+    app: Flask, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app.extensions["kroi.brake"], "per_minute", 6)
     with time_machine.travel(NOW, tick=False) as clock:
         assert [client.get("/api/v1/cars/x").status_code for _each in range(6)] == [404] * 6
         late = client.get("/api/v1/cars")
@@ -61,8 +64,18 @@ def test_who_asks_too_often_waits_and_is_then_answered(client: Client, monkeypat
         assert client.get("/api/v1/cars").status_code == 429
 
 
-def test_one_household_is_one_asker(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rules, "MOST_ASKED", 3)
+def test_an_answer_that_is_kept_counts_as_well(app: Flask, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_car()
+    monkeypatch.setattr(app.extensions["kroi.brake"], "per_minute", 3)
+    first = client.get("/api/v1/cars")
+    with counted_queries() as sent:
+        again = client.get("/api/v1/cars?utm_source=x")
+    assert again.data == first.data and again.headers == first.headers and len(sent) <= 1
+    assert [client.get("/api/v1/cars").status_code for _each in range(2)] == [200, 429]
+
+
+def test_one_household_is_one_asker(app: Flask, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app.extensions["kroi.brake"], "per_minute", 3)
     addresses = ["2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:2:3::", "2001:db8:1:2:ffff::", "2001:db8:1:3::1"]
     statuses = [client.get("/api/v1/cars", environ_overrides={"REMOTE_ADDR": each}).status_code for each in addresses]
     assert statuses == [200, 200, 200, 429, 200]
