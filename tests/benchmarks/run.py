@@ -52,32 +52,36 @@ def main(
     chosen = {"quick": QUICK, "standard": STANDARD, "full": FULL}[mode]
     chosen = replace(chosen, sizes=sizes or chosen.sizes, engines=engines or chosen.engines)
     figures = out or FIGURES
+    if out is None and sizes:
+        raise click.UsageError("Other sizes than the usual go elsewhere than docs: say --out FOLDER.")
+    if mode == "quick" and out is None:
+        figures = Path(tempfile.mkdtemp(prefix="kroi-quick-"))
+    figures.mkdir(parents=True, exist_ok=True)
+    failed: list[str] = []
     if not write_page:
-        if out is None and sizes:
-            raise click.UsageError("Other sizes than the usual go elsewhere than docs: say --out FOLDER.")
         with place.opened(keep) as where:
-            measured = _measure(chosen, where, only or tuple(SECTIONS))
-        if mode == "quick" and out is None:
-            figures = Path(tempfile.mkdtemp(prefix="kroi-quick-"))
-        figures.mkdir(parents=True, exist_ok=True)
-        _store(figures / f"{mode}.json", chosen, measured)
+            failed = _measure(chosen, where, only or tuple(SECTIONS), figures / f"{mode}.json")
     page.write(PAGE if figures is FIGURES else figures / "performance.md", figures)
     click.echo(f"Written: {figures}")
-    if not write_page and sum(map(len, measured.values())) < len(chosen.engines) * len(only or SECTIONS):
-        raise click.ClickException("A part failed; why stands above.")
+    if failed:
+        raise click.ClickException(f"Failed, for reasons that stand above: {', '.join(failed)}")
 
 
-def _measure(mode: Mode, where: place.Place, parts: tuple[str, ...]) -> dict[str, Any]:
-    """Each part on each database; what was found by database and part."""
-    found: dict[str, Any] = {}
+def _measure(mode: Mode, where: place.Place, parts: tuple[str, ...], file: Path) -> list[str]:
+    """Each part on each database, written down as soon as it is known; names of what failed."""
+    failed = []
     begun = time.monotonic()
     for engine in mode.engines:
         for cars in mode.sizes:
             where.database(engine, cars)
         for name in SECTIONS:
-            if name in parts and (part := _part(Bench(mode, where, engine, begun), name)):
-                found.setdefault(engine, {})[name] = part
-    return found
+            if name not in parts:
+                continue
+            if part := _part(Bench(mode, where, engine, begun), name):
+                _store(file, mode, engine, name, part)
+            else:
+                failed.append(f"{name} on {engine}")
+    return failed
 
 
 def _part(bench: Bench, name: str) -> dict[str, Any] | None:
@@ -95,16 +99,16 @@ def _part(bench: Bench, name: str) -> dict[str, Any] | None:
     return {"made": made, "rows": [row.as_json() for row in bench.rows], "details": bench.details}
 
 
-def _store(path: Path, mode: Mode, measured: dict[str, Any]) -> None:
+def _store(path: Path, mode: Mode, engine: str, name: str, part: dict[str, Any]) -> None:
     """Into the file of this mode; parts that were not measured now stay as they were."""
     before = json.loads(path.read_text()) if path.exists() else {"engines": {}}
-    engines = {name: {**before["engines"].get(name, {}), **parts} for name, parts in measured.items()}
+    before["engines"].setdefault(engine, {})[name] = part
     run = {
         "mode": mode.name,
         "made": datetime.now(UTC).strftime("%Y-%m-%d"),
         "machine": machine.machine(),
         "versions": machine.versions(),
-        "engines": {**before["engines"], **engines},
+        "engines": before["engines"],
     }
     path.write_text(json.dumps(run, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 

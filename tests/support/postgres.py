@@ -43,6 +43,8 @@ class Postgres:
 
     def resume(self) -> None:
         """Start the cluster that is there."""
+        if not os.geteuid() and not self._wrap:
+            self._stop_being_root()
         options = f"-h '' -k {self.folder} {_FAST}"
         self._run("pg_ctl", "-D", self._data, "-w", "-l", str(self.folder / "log"), "-o", options, "start")
 
