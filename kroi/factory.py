@@ -44,6 +44,7 @@ from kroi.catalogue.finance import views as finance_views
 from kroi.catalogue.imports.events import UndoBegins
 from kroi.catalogue.photos import views as photos_views
 from kroi.catalogue.sheet import views as sheet_views
+from kroi.catalogue.understanding import views as search_views
 from kroi.core import events
 from kroi.core.config import Settings, SettingsError
 from kroi.dashboard import staff as dashboard_staff
@@ -80,6 +81,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     accounts_views.door_pages,
     accounts_staff.staff,
     catalogue_views.shop,
+    search_views.shop,
     finance_views.shop,
     catalogue_staff.staff,
     choosing_views.shop,
