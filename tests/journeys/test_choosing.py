@@ -142,15 +142,28 @@ def test_the_cars_seen_last_wait_on_other_pages_until_they_are_forgotten(visit: 
     expect(seen).to_be_hidden()
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_moves_for_what_a_browser_keeps(visit: Visit, width: int) -> None:
+@pytest.mark.parametrize(
+    ("width", "paths"),
+    [(390, ("/", "/favourites", "/cars/tesla-model-3")), (1280, ("/cars/", "/favourites", "/cars/saab-9-3-to-sell"))],
+)
+def test_nothing_moves_for_what_a_browser_keeps(visit: Visit, width: int, paths: tuple[str, ...]) -> None:
     page = visit(viewport={"width": width, "height": 900})
     keep(page, saved="tesla-model-3 saab-9-3-to-sell", seen="tesla-model-3 saab-9-3-to-sell")
     moved = {}
-    for path in ("/", "/cars/", "/cars/tesla-model-3", "/favourites", "/cars/saab-9-3-to-sell"):
+    for path in paths:
         page.goto(path, wait_until="networkidle")
         moved[path] = page.evaluate(_SHIFTS)
     assert {path: parts for path, parts in moved.items() if parts} == {}
+
+
+def test_where_a_browser_forbids_to_keep_things_hearts_work_on_their_page(visit: Visit) -> None:
+    page = visit()
+    page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('forbidden') } })")
+    page.goto("/cars/tesla-model-3")
+    heart = page.get_by_role("button", name="Save Tesla Model 3")
+    heart.click()
+    expect(heart).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("button", name="Save", exact=True)).to_have_attribute("aria-pressed", "true")
 
 
 def test_a_photo_is_seen_closely_by_key_press_and_drag(visit: Visit) -> None:

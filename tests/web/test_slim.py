@@ -1,5 +1,6 @@
 """What is sent says the same as what was written, only shorter."""
 
+import gzip
 import re
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from kroi.web import slim
 from tests.support import source
 
+MOST_SCRIPT = 18_500  # bytes of a public page's scripts, gzipped
 SHEETS = [path for path in source.tracked() if path.suffix == ".css"]
 SCRIPTS = [path for path in source.tracked() if path.suffix == ".js" and "vendor" not in path.parts]
 
@@ -22,6 +24,17 @@ def test_a_script_keeps_its_lines_and_loses_remarks() -> None:
         slim.js(b"// why\n{\n  const a = 1; // kept\n\n  go(`/${a}`);\n}\n")
         == b"{\nconst a = 1; // kept\ngo(`/${a}`);\n}"
     )
+
+
+def test_the_storefronts_own_scripts_fit_beside_htmx() -> None:
+    folder = source.ROOT / "static"
+    own = b"\n".join(
+        slim.js((folder / path.relative_to("static")).read_bytes())
+        for path in sorted(SCRIPTS)
+        if path.parts[2] in ("common", "shop")
+    )
+    htmx = (folder / "vendor" / "htmx.min.js").read_bytes()
+    assert len(gzip.compress(own, mtime=0)) + len(gzip.compress(htmx, mtime=0)) <= MOST_SCRIPT
 
 
 @pytest.mark.parametrize("path", SHEETS, ids=str)

@@ -1,5 +1,6 @@
 """A list of cars that an address names: favourites, and the cars seen last."""
 
+import re
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -34,6 +35,14 @@ def test_the_page_without_cars_is_the_same_for_everybody_and_kept_by_no_index(cl
     assert '<meta name="robots" content="noindex">' in page.text
     assert "Favourites need JavaScript" in page.text and 'href="/cars/"' in page.text
     assert "data-own" in page.text
+
+
+def test_search_engines_are_not_sent_to_lists_and_comparisons(client: Client) -> None:
+    car = make_car()
+    assert not re.search(r"/(favourites|compare|recent|print)", client.get("/sitemap.xml").text)
+    page = client.get(f"/cars/{car.slug}").text
+    for address_of in ("/compare", f"/cars/{car.slug}/print"):
+        assert re.search(rf'<a [^>]*rel="nofollow" href="{address_of}', page)
 
 
 @pytest.mark.parametrize("path", ["/favourites", "/recent"])
