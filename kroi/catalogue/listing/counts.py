@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kroi.cache import cached
+from kroi.catalogue.changes import watch
 from kroi.catalogue.index import service as indexes
 from kroi.catalogue.listing.statement import KNOWN, STEPS, TRIPLES, statement, sums
 from kroi.catalogue.rules.cursors import Cursor
@@ -31,7 +32,7 @@ def count_each(filters: Sequence[CarFilter]) -> list[int]:
     return [index.count_all(wanted) for wanted in filters] if index else _count_each_in_database(filters)
 
 
-@cached("cars", seconds=300)
+@cached("cars", seconds=300, version=watch.version)
 def count_in_database(wanted: CarFilter, cursor: Cursor | None = None) -> Counts:
     """Everything counted by the database, in one statement; the index must say the same."""
     bits = {name: 1 << at for at, name in enumerate(wanted.active())}
@@ -41,7 +42,7 @@ def count_in_database(wanted: CarFilter, cursor: Cursor | None = None) -> Counts
     return tally.counts()
 
 
-@cached("cars", seconds=300)
+@cached("cars", seconds=300, version=watch.version)
 def _count_each_in_database(filters: Sequence[CarFilter]) -> list[int]:
     return [found or 0 for found in session.execute(sums(filters)).one()] if filters else []
 
