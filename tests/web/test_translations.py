@@ -216,3 +216,9 @@ def test_what_is_kept_ready_is_kept_for_each_language(client: Client, abroad: No
         assert english_on(first["/fi"], "fi") == english_on(first["/sv"], "sv") == []
         for english, finnish in (("All cars", "Kaikki autot"), ("Contact", "Yhteys"), ("Privacy", "Tietosuoja")):
             assert english in first[""] and finnish not in first[""]
+
+
+def test_what_the_dealer_wrote_is_marked_with_its_language(client: Client, abroad: None) -> None:
+    car = make_car(paragraphs=["One careful owner."], features=["Tow bar"])
+    assert 'lang="en"><p>One careful owner.' in client.get(f"/fi/cars/{car.slug}").text
+    assert 'measure"><p>One careful owner.' in client.get(f"/cars/{car.slug}").text
