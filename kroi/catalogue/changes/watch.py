@@ -1,6 +1,7 @@
 """What this worker knows of the catalogue's version: looked up at least twice a second while anybody asks."""
 
 import time
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 
@@ -10,7 +11,23 @@ from kroi.db.tenancy import current_dealership_id
 
 LOOKS_EVERY = 0.4  # seconds; the promise is half a second
 
+_REMEMBERED = 100  # changes, so that who asks what changed need not ask the database once more
+
 _known: dict[int, tuple[int, float]] = {}  # dealership: version, and when it was looked up (monotonic seconds)
+
+
+Changes = tuple[tuple[int, list[int]], ...]  # versions with their cars
+
+
+class _Read(NamedTuple):
+    """The latest changes as this worker read them: from `start` (excluded) to the newest."""
+
+    start: int
+    newest: int
+    changes: Changes
+
+
+_read: dict[int, _Read] = {}
 
 
 def version() -> int:
@@ -35,10 +52,18 @@ def known(dealership_id: int) -> int | None:
 
 def look() -> int:
     """The version as the database has it now."""
-    at = time.monotonic()
-    newest = session.scalar(select(func.max(CatalogueChange.version))) or 0
-    _known[current_dealership_id()] = newest, at
-    return newest
+    mine, at = current_dealership_id(), time.monotonic()
+    read = _read.get(mine)
+    later = _changes(read.newest) if read else None
+    if read is None or later is None:
+        newest = session.scalar(select(func.max(CatalogueChange.version))) or 0
+        read = _Read(newest, newest, ())
+    elif later:
+        kept = (*read.changes, *later)
+        forgotten = kept[-_REMEMBERED - 1][0] if len(kept) > _REMEMBERED else read.start
+        read = _Read(forgotten, later[-1][0], kept[-_REMEMBERED:])
+    _read[mine], _known[mine] = read, (read.newest, at)
+    return read.newest
 
 
 def look_again(dealership_id: int) -> None:
@@ -49,6 +74,7 @@ def look_again(dealership_id: int) -> None:
 def forget_everything() -> None:
     """The database is another one now."""
     _known.clear()
+    _read.clear()
 
 
 def since(known: int) -> frozenset[int] | None:
@@ -57,15 +83,23 @@ def since(known: int) -> frozenset[int] | None:
 
 
 def news(known: int) -> tuple[int, frozenset[int] | None]:
-    """The version as the database has it now, and the cars that changed after the known one, as `since` says them."""
-    at = time.monotonic()
-    query = select(CatalogueChange.version, CatalogueChange.car_ids).where(CatalogueChange.version >= known)
-    changes = session.execute(query.order_by(CatalogueChange.version)).all()
-    if not changes and known:
-        return look(), None  # the database went back in time
-    newest = changes[-1].version if changes else 0
-    _known[current_dealership_id()] = newest, at
-    later = [change for change in changes if change.version > known]
-    if later and later[0].version != known + 1 or any(change.car_ids is None for change in later):
+    """The version, as `version` says it, and the cars that changed from the known one up to it, as `since` says."""
+    newest, read = version(), _read.get(current_dealership_id())
+    if read and read.newest == newest and read.start <= known <= newest:
+        changes: Changes | None = read.changes
+    else:
+        changes = _changes(known)
+    if changes is None:
         return newest, None
-    return newest, frozenset(car_id for change in later for car_id in change.car_ids)
+    return newest, frozenset(car_id for at, car_ids in changes if at > known for car_id in car_ids)
+
+
+def _changes(known: int) -> Changes | None:
+    """The changes after this version; `None` when they are not all there, or say "everything"."""
+    query = select(CatalogueChange.version, CatalogueChange.car_ids).where(CatalogueChange.version >= known)
+    found = [(row.version, row.car_ids) for row in session.execute(query.order_by(CatalogueChange.version))]
+    if not found and known:
+        return None  # the database went back in time
+    later = tuple((at, car_ids) for at, car_ids in found if at > known)
+    complete = not later or later[0][0] == known + 1
+    return later if complete and all(car_ids is not None for _at, car_ids in later) else None

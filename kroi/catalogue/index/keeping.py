@@ -7,7 +7,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -37,6 +37,7 @@ class Kept:
     version: int
     stock: Stock
     lock: threading.RLock = field(default_factory=threading.RLock)
+    _rows: Iterator[tuple[int, ...]] | None = None
     _former: dict[tuple[str, str], str | None] = field(default_factory=dict)
     _remembered: dict[str, tuple[tuple[Naming, int], Any]] = field(default_factory=dict)
 
@@ -78,6 +79,18 @@ class Kept:
             found = self._remembered[name] = state, make()
         made: Made = found[1]
         return made
+
+    def prepare(self) -> bool:
+        """Count one more row that somebody may ask for; `False` when there is none left."""
+        with self.lock:
+            if self._rows is None:
+                slots = self.stock.slots
+                groups = [tuple(among.values()) for name, among in slots.items() if name != "model"]
+                self._rows = self.stock.rows.missing(groups)
+            key = next(self._rows, None)
+            if key:
+                self.stock.rows.get(*key)
+            return key is not None
 
     @property
     def is_worn(self) -> bool:

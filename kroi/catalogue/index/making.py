@@ -16,6 +16,7 @@ from kroi.db.tenancy import acting_for
 _log = logging.getLogger(__name__)
 CHECKS_EVERY = 60.0  # seconds between two looks at the same index, while it is used
 _SHARE = 200  # a check waits so many times as long as the last one took
+_STEP = 0.01  # seconds between two rows that are counted before anybody asks
 _GOODBYE = 2.0  # seconds that the end of the process waits for the thread
 
 
@@ -35,7 +36,9 @@ class Maker:
         self._asked: dict[int, Flask] = {}
         self._used: dict[int, Flask] = {}
         self._check_at: dict[int, float] = {}
+        self._preparing: set[int] = set()
         self._over = False
+        self._thread: threading.Thread | None = None
 
     def ask(self, app: Flask, dealership_id: int) -> None:
         """Make this dealership's index soon."""
@@ -57,25 +60,30 @@ class Maker:
             return
         self._begin()
         self._process = os.getpid()
-        thread = threading.Thread(target=self._run, name="kroi-index", daemon=True)
-        thread.start()
-        atexit.register(self._end, thread)
-        Finalize(None, self._end, (thread,), exitpriority=10)  # worker processes end without atexit
+        self._thread = threading.Thread(target=self._run, name="kroi-index", daemon=True)
+        self._thread.start()
+        atexit.register(self.end)
+        Finalize(None, self.end, exitpriority=10)  # worker processes end without atexit
 
-    def _end(self, thread: threading.Thread) -> None:
+    def end(self) -> None:
+        """The process ends: give up what is being made."""
+        if self._thread is None or self._process != os.getpid():
+            return
         with self._changed:
             self._over = True
             self._changed.notify()
-        thread.join(_GOODBYE)
+        self._thread.join(_GOODBYE)
 
     def _run(self) -> None:
         while not self._over:
             with self._changed:
                 if not self._asked:
-                    self._changed.wait(1.0)
+                    self._changed.wait(_STEP if self._preparing else 1.0)
                 asked = self._asked.popitem() if self._asked else None
             if asked:
                 self._make(*asked)
+            elif self._preparing:
+                self._preparing = {each for each in self._preparing if (kept := keeper.find(each)) and kept.prepare()}
             else:
                 self._check_next()
 
@@ -85,6 +93,7 @@ class Maker:
                 begun = time.monotonic()
                 version, stock = building.build(self._breathe)
                 keeper.put(dealership_id, version, stock)
+                self._preparing.add(dealership_id)
             _log.info("index of %d cars made in %.1f s", len(stock), time.monotonic() - begun)
         except _Over:
             return

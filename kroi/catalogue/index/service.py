@@ -54,6 +54,7 @@ class Index:
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
+        self._asked: tuple[CarFilter, int, Asking] | None = None
 
     def count(self, wanted: CarFilter, cursor: Cursor | None = None) -> Counts:
         """Everything counted, exactly."""
@@ -100,8 +101,11 @@ class Index:
     def _ask(self, wanted: CarFilter, known: Mapping[str, Mapping[str, str]]) -> Asking:
         for name in _NAMED:
             wanted = wanted.with_(name, wanted.choice(name).among(set(known.get(name, ()))))
-        ends = {name: stored_ends(name, wanted.span(name)) for name in wanted.active() if name in SPANS}
-        return Asking(self._kept.stock, wanted, ends)
+        version = self._kept.version
+        if self._asked is None or self._asked[:2] != (wanted, version):
+            ends = {name: stored_ends(name, wanted.span(name)) for name in wanted.active() if name in SPANS}
+            self._asked = wanted, version, Asking(self._kept.stock, wanted, ends)
+        return self._asked[2]
 
     def _known(self, wanted: CarFilter) -> Known:
         """The chosen makes and models that are or once were ours, and what they are called."""

@@ -15,10 +15,10 @@ from kroi.catalogue.index.rules.facts import Numbers
 
 Key = tuple[int, int]  # the value and the car's id: no two are equal
 
-_MOST = 1_024  # positions of a block; then it is split
+_MOST = 2_048  # positions of a block; then it is split
 _BETWEEN_MARKS = 64  # blocks
 _FEW = 128  # of a selection: sorted as they are
-_KEPT_SORTED = 256  # blocks
+_KEPT_SORTED = 128  # blocks
 
 
 class Blocks:
@@ -55,14 +55,11 @@ class Blocks:
 
     def fill(self, ordered: Iterator[int]) -> None:
         """Take these positions, which are in order, and no others."""
-        half = _MOST // 2
-        for part in _parts(ordered, half):
-            self._firsts.append(self._key(part[0]))
-            self._blocks.append(BitMap(part))
-            if len(self._blocks) % _BETWEEN_MARKS == 0:
-                self._mark(len(self._blocks) - 1)
-        if len(self._blocks) > 1:
-            del self._firsts[0], self._blocks[0]
+        for at, part in enumerate(_parts(ordered, _MOST // 2)):
+            self._firsts[at:] = [self._key(part[0])]
+            self._blocks[at:] = [BitMap(part)]
+            if at and at % _BETWEEN_MARKS == 0:
+                self._mark(at)
         self.all = BitMap.union(*self._blocks)
 
     def add(self, position: int) -> None:

@@ -1,5 +1,6 @@
 """One number of every car: which cars lie between two ends, and any page in the order of the number."""
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -58,7 +59,7 @@ class Order:
 
     def fill(self, by_id: Iterable[int], without: BitMap) -> None:
         """Order all positions, given in the order of their ids; `without` have no value."""
-        buckets: dict[int, list[int]] = defaultdict(list)
+        buckets: dict[int, array[int]] = defaultdict(lambda: array("I"))
         values, width = self.numbers.array, self._width
         for position in by_id:
             if position not in without:
@@ -67,7 +68,7 @@ class Order:
         self.known.fill(self._emptied(buckets))
         self.unknown.fill(position for position in by_id if position in without)
 
-    def _emptied(self, buckets: dict[int, list[int]]) -> Iterator[int]:
+    def _emptied(self, buckets: dict[int, "array[int]"]) -> Iterator[int]:
         """Bucket after bucket, each sorted alone, so that other threads may run in between."""
         for at in sorted(buckets):
             yield from sorted(buckets.pop(at), key=self.numbers.array.__getitem__)

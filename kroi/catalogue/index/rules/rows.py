@@ -3,7 +3,7 @@
 from array import array
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import chain, combinations, product
 
 from pyroaring import BitMap
 
@@ -30,6 +30,16 @@ class Rows:
             self._rows.move_to_end(key)
             self._widen(row)
         return row
+
+    def missing(self, groups: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
+        """Which rows there is room for, of each slot alone and of each two from different groups."""
+        single = ((slot,) for slots in groups for slot in slots)
+        pairs = (pair for one, other in combinations(groups, 2) for pair in product(one, other))
+        for key in chain(single, pairs):
+            if (len(self._rows) + 1) * len(self._bitmaps) * _BYTES > _MOST_BYTES:
+                return
+            if tuple(sorted(key)) not in self._rows:
+                yield key
 
     def _counted(self, key: tuple[int, ...]) -> "array[int]":
         if not key:

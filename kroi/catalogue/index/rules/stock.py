@@ -24,6 +24,7 @@ _CONTAINER = 65_536
 _PADDING = 4_160
 _SMALL = 512  # positions for each container
 _NAMES = tuple(COLUMNS)
+_YEAR, _PRICE = _NAMES.index("year"), _NAMES.index("price")
 _STEP_COLUMNS = tuple((name, _NAMES.index(name)) for name in STEPS)
 
 
@@ -75,8 +76,9 @@ class Stock:
         """How many positions are taken: many more than there are cars call for a new index."""
         return len(self.ids.array)
 
-    def fill(self, cars: Sequence[Facts]) -> None:
-        """Take many cars, by and by; `order` must follow."""
+    def fill(self, cars: Iterable[Facts]) -> None:
+        """Take many cars, by and by, like beside like; `order` must follow."""
+        cars = sorted(cars, key=_likeness)
         found: dict[int, list[int]] = defaultdict(list)
         named: dict[tuple[str, ...], list[int]] = defaultdict(list)
         positions = [self._append(car) for car in cars]
@@ -242,6 +244,12 @@ class Stock:
                 yield self.steps[name][step_of(name, value)]
 
 
+def _likeness(car: Facts) -> tuple[object, ...]:
+    """Cars that lie side by side make runs, which bitmaps keep in few bytes and count at once."""
+    make, model, *_others, status = car.values
+    return status, make, model, car.numbers[_YEAR] or 0, (car.numbers[_PRICE] or 0) // 100_000
+
+
 def _names(car: Facts) -> tuple[tuple[str, ...], tuple[str, ...]]:
     make, model = car.values[0] or "", car.values[1] or ""
     return (make, car.make), (make, model, car.model)
@@ -266,7 +274,7 @@ def _picker(slots: tuple[int, ...]) -> Callable[[Sequence[int]], Sequence[int]]:
 
 def _by_number(ids: Sequence[int], positions: Iterable[int]) -> Iterator[int]:
     """These positions in the order of their ids; bucket after bucket, so that other threads may run in between."""
-    buckets: dict[int, list[int]] = defaultdict(list)
+    buckets: dict[int, array[int]] = defaultdict(lambda: array("I"))
     for position in positions:
         buckets[ids[position] >> 15].append(position)
     for at in sorted(buckets):

@@ -89,9 +89,10 @@ class Texts:
         return tokens - alone
 
     def holds(self, position: int, number: str, text: str) -> bool:
-        """Is the car found by every word of this text (its number aside)?"""
+        """Is the car found by every word of this text (its number, and words kept as plain text, aside)?"""
+        full = self.number >= _MOST_TOKENS
         tokens = (self._in(token) for token in {*text.split()} - {*fold(number).split()})
-        return all(not found or any(position in bitmap for bitmap in found) for found in tokens)
+        return all(any(position in bitmap for bitmap in found) or (full and not found) for found in tokens)
 
     def _in(self, token: str) -> list[BitMap]:
         return [among[token] for among in (self._tokens, self._later) if token in among]
