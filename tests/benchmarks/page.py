@@ -21,6 +21,7 @@ ORDER = {  # part of a run: its heading
 _RUNS = {"full": "A million cars", "standard": "A hundred thousand cars", "quick": "A few cars"}
 _TRIED = re.compile(r"<!-- tried: (?P<key>.*?) -->\n(?P<text>.*?)<!-- end tried -->", re.DOTALL)
 _NOTHING = "Nothing yet.\n"
+_EXPONENT = 0.1
 
 
 def write(page: Path, figures: Path) -> None:
@@ -57,7 +58,7 @@ def _tables(name: str, run: Run, figures: Path) -> str:
         if section == "growth" and lines:
             parts += [_plotted(name, run, figures), ""]
         if section == "queries" and lines:
-            parts += [*_growing(run), ""]
+            parts += [*_growing(run), *_slow(run), ""]
     return "\n".join(parts)
 
 
@@ -128,14 +129,34 @@ def _plotted(name: str, run: Run, figures: Path) -> str:
 
 
 def _growing(run: Run) -> Iterable[str]:
-    """The queries that grow most, by the address that asks them."""
+    """The queries that grow most, by the address that asks them first: all above the limit, or the first three."""
     yield "The queries that grow most (exponent of their time over the number of cars; milliseconds at each size):\n"
     yield "| database | asked by | exponent | milliseconds | query |\n|---|---|---|---|---|"
     for engine, sections in run["engines"].items():
-        for each in sections.get("queries", {}).get("details", {}).get("queries", [])[:5]:
+        queries = sections.get("queries", {}).get("details", {}).get("queries", [])
+        over = [each for each in queries if each["exponent"] > _EXPONENT]
+        for each in over or queries[:3]:
             times = " → ".join(_number(time, "") for _cars, time in each["milliseconds"])
-            sql = re.sub(r"[\s|`]+", " ", each["sql"])[:90]
-            yield f"| {engine} | `{each['path']}` | {each['exponent']:.2f} | {times} | `{sql}…` |"
+            yield f"| {engine} | `{each['path']}` | {each['exponent']:.2f} | {times} | `{_said(each['sql'])}` |"
+
+
+def _slow(run: Run) -> Iterable[str]:
+    """The slowest queries of the largest stock."""
+    found = [
+        f"| {engine} | `{each['path']}` | {_number(each['milliseconds'], '')} | `{_said(each['sql'])}` |"
+        for engine, sections in run["engines"].items()
+        for each in sections.get("queries", {}).get("details", {}).get("slow", [])
+    ]
+    if found:
+        yield "\nQueries of 10 ms or more with the largest stock:\n"
+        yield "| database | asked by | milliseconds | query |\n|---|---|---|---|"
+        yield from found
+
+
+def _said(sql: str) -> str:
+    """A query in a line, its middle left out."""
+    text = re.sub(r"[\s|`]+", " ", sql)
+    return text if len(text) < 150 else f"{text[:50]} … {text[-90:]}"
 
 
 def _failing(runs: Mapping[str, Run], tried: Mapping[str, str]) -> str:

@@ -14,6 +14,7 @@ from tests.support.server import ROOT
 
 _EXPONENT, _SLOWEST = 0.1, 100.0  # ms, of 95 of 100 queries
 _COUNTED = {100_000: 0.3, MILLION: 3.0}  # ms
+_SLOW = 10.0  # ms; slower queries of the largest stock are told one by one
 _TOLD = 12  # queries in the details
 
 
@@ -58,6 +59,11 @@ def _tell_queries(bench: Bench, found: dict[int, list[dict[str, Any]]]) -> None:
         for sql in worst[:_TOLD]
     ]
     largest = bench.mode.sizes[-1]
+    bench.details["slow"] = [
+        {"sql": sql, "path": each["path"], "milliseconds": max(each["milliseconds"])}
+        for sql, each in by_size[largest].items()
+        if max(each["milliseconds"]) > _SLOW
+    ]
     over = sum(value > _EXPONENT for value in exponents.values())
     note = f"{len(everywhere)} queries, {over} of them above; the worst for {by_size[bench.base][worst[0]]['path']}"
     bench.rows.append(row("queries/exponent", "Queries of public pages: highest exponent", bench.engine, largest,
