@@ -18,6 +18,7 @@ from kroi.catalogue.rules import CarStatus, addresses
 from kroi.catalogue.rules.filters import CarFilter, Choice
 from kroi.catalogue.seo import described
 from kroi.catalogue.seo import queries as seo
+from kroi.catalogue.seo import sitemap as sitemaps
 from kroi.catalogue.understanding import service as searching
 from kroi.catalogue.understanding import shown as search_shown
 from kroi.catalogue.worth import shown as worth
@@ -123,15 +124,13 @@ def _trail(car: Car) -> list[tuple[str, str]]:
 @shop.get("/sitemap.xml")
 @pages.kept()
 def sitemap() -> Response:
-    """Every page worth finding, in every language as long as they fit."""
-    base, cars = url_for(".browse"), seo.list_addresses()
-    pages = [url_for(name) for name in (".home", ".browse", "leads.contact", "dealerships.privacy")]
-    pages += [base + addresses.query(CarFilter(make=Choice((make,)))) for make in seo.list_makes()]
-    all_fit = (len(pages) + len(cars)) * len(g.profile.languages) <= seo.MOST
-    languages = g.profile.languages if all_fit else [g.profile.language]
-    prefixes = [(language, prefix_of(language)) for language in languages]
-    body = render_template("catalogue/sitemap.xml", pages=pages, cars=cars, root=public_url(""), prefixes=prefixes)
-    return Response(body, mimetype="application/xml")
+    """Every page worth finding, in every language as long as they are not too many."""
+    base = url_for(".browse")
+    paths = [url_for(name) for name in (".home", ".browse", "leads.contact", "dealerships.privacy")]
+    paths += [base + addresses.query(CarFilter(make=Choice((make,)))) for make in seo.list_makes()]
+    named = [(path, None) for path in paths] + [(base + slug, at.date()) for slug, at in seo.list_addresses()]
+    prefixes = [(language, prefix_of(language)) for language in g.profile.languages]
+    return Response(sitemaps.sitemap(public_url(""), prefixes, named), mimetype="application/xml")
 
 
 @shop.get("/robots.txt")
