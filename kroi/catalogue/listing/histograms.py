@@ -14,10 +14,11 @@ _COVERED = 0.99  # of the cars lie under the high end; what is dearer counts int
 
 @dataclass(frozen=True)
 class Bars:
-    """Cars in equal steps from 0 to `high`; the last bar also counts what lies beyond. Empty without cars."""
+    """Cars in equal steps from `low` to `high`; the outer bars also count what lies beyond. Empty without cars."""
 
     counts: tuple[int, ...] = ()
     high: int = 0
+    low: int = 0
 
 
 def bars(steps: Mapping[int, Step], unit: int) -> Bars:
@@ -31,6 +32,30 @@ def bars(steps: Mapping[int, Step], unit: int) -> Bars:
     for at, step in steps.items():
         counted[min(at // width, number - 1)] += step.count
     return Bars(tuple(counted), end * unit)
+
+
+def year_bars(steps: Mapping[int, Step]) -> Bars:
+    """The histogram of years: it ends with the newest, and the few oldest count into the first bar."""
+    newest, oldest = max(steps, default=0), _first(steps)
+    if not newest:
+        return Bars()
+    width = -(-(newest + 1 - oldest) // _MOST_BARS)
+    number = max(-(-(newest + 1 - oldest) // width), _FEWEST_BARS)
+    low = newest + 1 - number * width
+    counted = [0] * number
+    for year, step in steps.items():
+        counted[max(year - low, 0) // width] += step.count
+    return Bars(tuple(counted), newest, low)
+
+
+def _first(steps: Mapping[int, Step]) -> int:
+    """The year from which on nearly all cars are."""
+    total = seen = sum(step.of for step in steps.values())
+    for year in sorted(steps):
+        seen -= steps[year].of
+        if seen < total * _COVERED:
+            return year
+    return 0
 
 
 def _end(steps: Mapping[int, Step]) -> int:

@@ -70,7 +70,7 @@ def _range(one: Range) -> str:
         bars = hole("bars") if one.bars.counts else ""
         frame = of_macro(
             *(_PIECES, "number_range", one.title, one.low_name, one.high_name, one.low, one.high),
-            *(hole("low"), hole("high"), one.unit, one.step, bars, not bars, bool(one.chosen)),
+            *(hole("low"), hole("high"), one.unit, one.step, bars, one.folded or not bars, bool(one.chosen)),
         )
         return frame.fill({"low": low, "high": high, "bars": _bars(one.bars, one.chosen) if bars else ""})
     name, chosen = (one.low_name, low) if one.low_name else (one.high_name, high)
@@ -81,8 +81,9 @@ def _range(one: Range) -> str:
 
 
 def _bars(bars: Bars, chosen: Span) -> str:
-    counts, number, end = bars.counts, len(bars.counts), bars.high
-    low, high = chosen.low or 0, end if chosen.high is None else min(chosen.high, end)
+    counts, number, end = bars.counts, len(bars.counts), bars.high - bars.low
+    low = max((chosen.low or 0) - bars.low, 0)
+    high = end if chosen.high is None else min(max(chosen.high - bars.low, 0), end)
     top, step = max(*counts, 1), end / number
     rects = [
         _bar(at, number, math.ceil(_HEIGHT * _TALLEST * count / top), step * (at + 1) > low and step * at < high)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from kroi.catalogue import words
 from kroi.catalogue.finance import shown as finance
 from kroi.catalogue.listing.counts import Option
-from kroi.catalogue.listing.histograms import Bars, bars
+from kroi.catalogue.listing.histograms import Bars, bars, year_bars
 from kroi.catalogue.listing.near import Near
 from kroi.catalogue.listing.queries import Page
 from kroi.catalogue.listing.statement import MILEAGE_STEP, PRICE_STEP
@@ -77,6 +77,7 @@ class Range:
     chosen: Span
     unit: str
     step: int
+    folded: bool
 
 
 def chips(page: Page, base: str) -> list[Link]:
@@ -200,11 +201,14 @@ def ranges(page: Page) -> dict[str, Range]:
 def _range(page: Page, name: str) -> Range:
     low_name, high_name = SPANS[name]
     found = bars(page.counts.steps[name], _BARS[name]) if name in _BARS else Bars()
-    this_year = clock.today(place.current().zone).year
-    low, high = (_OLDEST, this_year) if name == "year" else (0, found.high)
+    low, high = found.low, found.high
+    if name == "year":
+        found = year_bars(page.counts.steps[name])
+        low, high = (found.low or _OLDEST), (found.high or clock.today(place.current().zone).year)
     unit = words.currency() if name in _MONEY else _UNITS.get(name, "")
     title = words.titles(place.current().language)[name]
-    return Range(name, title, low_name, high_name, found, low, high, page.filter.span(name), unit, _STEPS[name])
+    chosen, folded = page.filter.span(name), name not in _BARS
+    return Range(name, title, low_name, high_name, found, low, high, chosen, unit, _STEPS[name], folded)
 
 
 def relaxed(page: Page, base: str) -> list[Link]:
