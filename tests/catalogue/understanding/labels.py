@@ -34,6 +34,12 @@ def queries(part: str, language: str) -> tuple[Labelled, ...]:
     )
 
 
+def fresh() -> tuple[Labelled, ...]:
+    """Queries of all languages that were written after the reader; only their filters are labelled."""
+    entries = _read(_HERE / "fresh.toml")["queries"]
+    return tuple(Labelled(entry["q"], "", frozenset(_pairs(entry["want"])), "") for entry in entries)
+
+
 def raw(part: str, language: str) -> list[dict[str, Any]]:
     """The entries of a file as they are written."""
     entries: list[dict[str, Any]] = _read(_HERE / part / f"queries_{language}.toml")["queries"]

@@ -66,6 +66,7 @@ class Lexicon:
     """Words that others may be slips of."""
     stems: Mapping[str, str]
     """Beginnings of inflected words, and the words."""
+    numbers: Mapping[str, int]
     endings: tuple[str, ...]
     name_endings: tuple[str, ...]
     """The longest first."""
@@ -100,6 +101,7 @@ def lexicon() -> Lexicon:
         known=frozenset(senses) | _parts(values, grammar, text) | frozenset().union(*nouns.values()),
         likely=tuple(key for key in sorted(single) if _may_be_missed(key, senses[key])),
         stems={stem: key for key in sorted(single) if Kind.VALUE in senses[key] for stem in _stems(key)},
+        numbers={key: int(number) for number, lines in grammar["numbers"].items() for key in _keys(lines)},
         endings=_endings(values["compounds"]["endings"]),
         name_endings=_endings(values["compounds"]["name_endings"]),
         tails=_keys(values["compounds"]["tails"]),

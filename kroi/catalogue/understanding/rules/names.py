@@ -78,8 +78,8 @@ class Vocabulary:
         """The make's slug."""
         return self.makes.get(key)
 
-    def model(self, key: str, beside: str | None, named: set[str]) -> Pair | None:
-        """The model of this name. `beside`: the make that stands before it; `named`: all that stand in the text."""
+    def model(self, key: str, beside: str | None, named: set[str], *, joined: bool = False) -> Pair | None:
+        """The model of this name. `beside`: the make before it; `named`: all in the text; `joined`: an "or" before."""
         pairs = self.own.get(key, set())
         if beside is not None:
             if (beside, key) in self.beside:
@@ -90,6 +90,8 @@ class Vocabulary:
         if not pairs or needs_make(key):
             return None
         stated = [pair for pair in sorted(pairs) if pair[0] in named]
+        if len(key) < 3 and named and not stated and not joined:
+            return None  # of "volvo d5" the engine, not an Alpina
         return stated[0] if stated else (next(iter(pairs)) if len(pairs) == 1 else None)
 
     def bare(self, key: str, named: set[str]) -> Pair | None:
@@ -120,7 +122,7 @@ class Vocabulary:
 
 def needs_make(key: str) -> bool:
     """Would this name be something else without its make: a letter or two, a number, a year, a word?"""
-    if key in _special()["bare"]:
+    if key in _special()["bare"] or (key in lexicon().senses and key not in _special()["models"]):
         return True
     if key.isdigit():
         return len(key) < 3 or int(key) in _YEARS or int(key) % 100 == 0

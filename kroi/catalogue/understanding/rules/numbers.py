@@ -69,7 +69,19 @@ def _gather(items: Sequence[Item], at: int) -> tuple[_Number, int]:
     after = _bound_after(number, items, after)
     if after < len(items) and items[after].senses.get(Kind.FIELD) == ("text", ""):
         number.field = "text"  # "400 km Reichweite"
-    return number, after
+    return number, _field_after(number, items, after)
+
+
+def _field_after(number: _Number, items: Sequence[Item], at: int) -> int:
+    """`180000 ajettu`: the word behind, when there is none before and no number follows it."""
+    if number.unit or number.field or at >= len(items) or Kind.FIELD not in items[at].senses or items[at].used:
+        return at
+    following = [item for item in items[at + 1 : at + 3] if Kind.BOUND not in item.senses]
+    if following and following[0].number is not None:
+        return at
+    number.field = items[at].senses[Kind.FIELD][0]
+    number.used.append(items[at])
+    return at + 1
 
 
 def _look_back(number: _Number, items: Sequence[Item], at: int) -> None:

@@ -15,6 +15,7 @@ _THOUSANDS = re.compile(r"\d+(?:[.,'’]\d{3})+")
 _DECIMAL = re.compile(r"\d+[.,]\d{1,2}|\d+[.,]\d{4,}")
 _GROUP = re.compile(r"\d{3}(?!\d|[.,]\d)")
 _OPEN = re.compile(r"(?<![\d.,])\d{1,3}$")
+_MONTH = re.compile(r"(?:0?[1-9]|1[0-2])[./]((?:19|20)\d\d)")  # and its year
 _HORSES = {"hp", "hv", "hk", "ps", "kw"}  # a number before "150 hv" is its own
 _MOST_DIGITS = 9
 _UNITS = (Kind.UNIT, Kind.JOIN, Kind.AFTER, Kind.BOUND)
@@ -98,7 +99,7 @@ class Reader:
         """The longest name or phrase that begins here."""
         for count in range(min(_LONGEST_PHRASE, len(self._chunks) - at), 0, -1):
             part = self._chunks[at : at + count]
-            if any(chunk.exact for chunk in part):
+            if any(chunk.exact for chunk in part) or self._is_number_word(at):
                 continue
             senses, stays = self._look_up("".join(self._keys[at : at + count]), part, at)
             if senses:
@@ -106,13 +107,21 @@ class Reader:
                 return [Item(at, at + count - 1, key, senses, stays=stays)]
         return []
 
+    def _is_number_word(self, at: int) -> bool:
+        """Is it a number in letters, with thousands behind it?"""
+        if at + 1 >= len(self._keys) or self._keys[at] not in lexicon().numbers:
+            return False
+        return lexicon().senses.get(self._keys[at + 1], {}).get(Kind.UNIT) == ("thousand", "")
+
     def _look_up(self, key: str, part: list[Chunk], at: int) -> tuple[Senses, bool]:
         beside, directly = self._beside()
+        senses = lexicon().senses.get(key)
+        if senses and Kind.UNIT in senses and self.items and self.items[-1].number is not None:
+            return senses, False
         if not _DECIMAL.fullmatch(part[0].folded) or len(part) > 1:
             name = self._name(key, part, beside, directly, at)
             if name:
                 return name, False
-        senses = lexicon().senses.get(key)
         if senses:
             return senses, False
         pair = self._names.designation(key, beside, self._named) if len(part) == 1 else None
@@ -121,15 +130,26 @@ class Reader:
     def _name(self, key: str, part: list[Chunk], beside: str | None, directly: bool, at: int) -> Senses:
         if key.isdigit() and not self._may_be_digits(key, beside, directly, at, len(part)):
             return {}
-        make = self._names.make(key)
-        pair = self._names.model(key, beside, self._named) or self._names.bare(key, self._named)
+        make = self._names.make(key) if not self._is_pronoun(key, at) else None
+        joined = bool(self.items) and bool({Kind.OR, Kind.BETWEEN} & set(self.items[-1].senses))
+        pair = self._names.model(key, beside, self._named, joined=joined) or self._names.bare(key, self._named)
         if pair is None and len(part) <= 2:
             pair = self._names.family(" ".join(chunk.folded for chunk in part), beside)
         if pair and (make is None or (make not in self._names.stock_makes and make != beside)):
             return {Kind.MODEL: pair}
-        if make and (len(part) > 1 or not pair or pair[0] != beside):
+        if make and all(len(chunk.key) > 1 for chunk in part) and (len(part) > 1 or not pair or pair[0] != beside):
             return {Kind.MAKE: (make, "")}
         return {Kind.MODEL: pair} if pair else {}
+
+    def _is_pronoun(self, key: str, at: int) -> bool:
+        """`jag` is a Jaguar before what can be said of a car, and "I" in a sentence."""
+        if Kind.DROP not in lexicon().senses.get(key, {}) or at + 1 >= len(self._keys):
+            return False
+        following = self._keys[at + 1]
+        names = self._names
+        return not (
+            following in lexicon().senses or following in names.own or (names.make(key), following) in names.beside
+        )
 
     def _may_be_digits(self, key: str, beside: str | None, directly: bool, at: int, count: int) -> bool:
         """A model named by a number stands after its make, or cannot be a sum, a span or a year."""
@@ -160,6 +180,8 @@ class Reader:
         """One word that is neither a name nor in a list: put together, a number, or only itself."""
         chunk, key = self._chunks[at], self._keys[at]
         if not chunk.exact:
+            if self._is_number_word(at):
+                return [Item(at, at, key, number=Decimal(lexicon().numbers[key]))]
             found = [Item(at, at, key, senses) for senses in forms.compound(key)] if key.isalpha() else []
             found = found or self._numbers(at)
             if found:
@@ -169,6 +191,8 @@ class Reader:
     def _numbers(self, at: int) -> list[Item]:
         """A word with digits as its parts, when all of them are numbers or stand beside numbers."""
         folded, last = self._chunks[at].folded, at
+        if month := _MONTH.fullmatch(folded):
+            return [Item(at, at, folded, number=Decimal(month[1]))]
         if not any(mark.isdigit() for mark in folded) and len(folded) > 3:
             return []
         is_open = bool(_OPEN.search(folded))
