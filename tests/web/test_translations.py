@@ -97,8 +97,9 @@ def test_no_page_for_staff_has_english_left(
     paths = [path for path in addresses(app, names) if path.startswith("/staff")]
     for path in [*paths, "/staff/leads/?q=xyz", "/staff/cars/?tab=sold", "/staff/leads/999", "/staff/nothing"]:
         response = client.get(path, check=False)
-        assert f'<html lang="{language}">' in response.text or response.status_code in (301, 303), path
-        left[path] = english_on(response.text, language)
+        if response.status_code not in (301, 303) and response.mimetype == "text/html":
+            assert f'<html lang="{language}">' in response.text, path
+            left[path] = english_on(response.text, language)
     wrong = {"/staff/cars/": {"price": "x"}, "/staff/users/": {}, "/staff/profile": {}, "/staff/profile/password": {}}
     wrong |= {
         f"/staff/leads/{names['lead_id']}/{part}": {} for part in ("note", "call", "tasks", "status", "assignment")
