@@ -10,7 +10,7 @@ from random import Random
 from typing import Any, TypeVar
 
 from kroi.catalogue.rules import Body, CarStatus, Colour, Drive, Fuel, Transmission, search
-from kroi.core.text import fold, slug
+from kroi.core.text import slug
 from tests.benchmarks.stock.vocabulary import (
     COLOURS,
     FEATURES,
@@ -30,6 +30,7 @@ _STATUSES = ((CarStatus.AVAILABLE, 94), (CarStatus.RESERVED, 3), (CarStatus.SOLD
 _KEPT_A_YEAR = 0.875  # of a car's worth
 _YEAR_KM = {Fuel.DIESEL: 23_000, Fuel.ELECTRIC: 16_000}
 _USUAL_KM = 14_500
+_FOUND_BY = ("trim", "model_year", "body", "fuel", "transmission", "drive", "colour")
 _LONGEST_LISTED = timedelta(days=200)
 Value = TypeVar("Value")
 Row = dict[str, Any]
@@ -116,15 +117,12 @@ def _car(random: Random, car_id: int) -> Made:
     return Made(row, photos, _prices(random, car_id, euros, listed))
 
 
-_slug, _fold = cache(slug), cache(fold)  # few different words, a million times
+_slug = cache(slug)  # few different names, a million times
 
 
 def _search_text(make: str, model: str, number: str, facts: Row, text: Row) -> str:
-    """What `search.search_text` makes of the car, out of parts that are folded already."""
-    told = (facts[name] for name in ("body", "fuel", "transmission", "drive", "colour"))
-    parts = [_fold(make), _fold(model), _fold(facts["trim"]), number, str(facts["model_year"])]
-    parts += [_fold(search.WORDS.get(value, "")) for value in told]
-    return " ".join(filter(None, [*parts, *map(_fold, text["features"]), *map(str.lower, text["paragraphs"])]))
+    told = {name: facts[name] for name in _FOUND_BY}
+    return search.search_text(make=make, model=model, stock_number=number, **told, **text)
 
 
 def _facts(random: Random, line: Line, age: int) -> Row:
