@@ -66,6 +66,7 @@ from kroi.notifications import service as outbox
 from kroi.notifications import subscribers as notifications
 from kroi.notifications.worker.rules import Chore
 from kroi.operations import cli as operations_cli
+from kroi.operations import staff as operations_staff
 from kroi.operations import views as operations_views
 from kroi.operations.demo import cli as demo_cli
 from kroi.web import assets, csrf, delivery, errors, filters, headers, limits, place, urls
@@ -88,6 +89,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     sheet_views.shop,
     photos_views.media,
     api_views.api,
+    operations_staff.staff,
     operations_views.machine,
 )
 COMMANDS: Sequence[Command] = (

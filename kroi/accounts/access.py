@@ -36,6 +36,7 @@ class Permission(enum.StrEnum):
     EDIT_CARS = "edit cars"
     READ_REPORTS = "read reports"
     MANAGE_USERS = "manage users"
+    OPERATE = "operate"
 
 
 _SALES = {

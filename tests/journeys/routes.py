@@ -50,6 +50,8 @@ STAFF: dict[str, Route] = {
     "POST /staff/users/<int:user_id>/off": Route(OWNERS),
     "POST /staff/users/<int:user_id>/on": Route(OWNERS),
     "POST /staff/users/<int:user_id>/password": Route(OWNERS),
+    "GET /staff/operations/": Route(OWNERS),
+    "GET /staff/operations/memory.json": Route(OWNERS),
     "GET /staff/profile": Route(ALL),
     "POST /staff/profile": Route(ALL, {"name": "Renamed", "language": "en"}),
     "POST /staff/profile/password": Route(ALL, {"current": "{password}", "password": "another fine phrase"}),

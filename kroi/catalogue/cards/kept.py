@@ -50,9 +50,10 @@ def several(cars: Iterable[CarCard], level: int = 2) -> Markup:
     )
 
 
-def described() -> dict[str, int]:
-    """For operators: how many cars' cards there are, and their bytes."""
-    return {"cars": len(_known), "bytes": _size, "most_bytes": MOST_BYTES}
+def described(dealership_id: int) -> dict[str, int]:
+    """For operators: of how many cars of a dealership there are cards, and their bytes."""
+    sizes = [known.size for (owner, _car_id), known in list(_known.items()) if owner == dealership_id]
+    return {"cars": len(sizes), "bytes": sum(sizes), "most_bytes": MOST_BYTES}
 
 
 def _one(car: CarCard, way: tuple[Hashable, ...], now: datetime) -> Markup:

@@ -109,7 +109,7 @@ class PageCache:
 
     def _send(self, page: Page, environ: Environ, start_response: Any) -> Iterable[bytes]:
         page.used = True
-        figures = self.shelves.figures
+        figures = self.shelves.figures(page.dealership_id)
         figures.hits += 1
         body, grown = answers.send(page, environ, start_response)
         if grown:
@@ -173,7 +173,7 @@ class PageCache:
     def _make(
         self, key: Hashable, query: str, house: House, asked: _Asked, environ: Environ, start_response: Any
     ) -> Iterable[bytes]:
-        self.shelves.figures.misses += 1
+        self.shelves.figures(house.id).misses += 1
         version, since, draft = self.shelves.version(house.id), clock.now(), Draft()
         made = Made(self._app, _bare(environ, asked, query, house.host) | {DRAFT: draft})
         until = max(since, min(since + LIVES, self._until[house.id]))

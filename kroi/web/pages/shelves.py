@@ -33,15 +33,6 @@ class Page:
 
 
 @dataclass
-class Shelf:
-    """A dealership's pages, the oldest first, true of this version of its catalogue."""
-
-    version: int
-    pages: OrderedDict[Hashable, Page] = field(default_factory=OrderedDict)
-    size: int = 0
-
-
-@dataclass
 class Figures:
     """What happened since the process started. `hits` include `unchanged` (304)."""
 
@@ -52,11 +43,20 @@ class Figures:
     evicted: int = 0
 
 
+@dataclass
+class Shelf:
+    """A dealership's pages, the oldest first, true of this version of its catalogue."""
+
+    version: int
+    pages: OrderedDict[Hashable, Page] = field(default_factory=OrderedDict)
+    size: int = 0
+    figures: Figures = field(default_factory=Figures)
+
+
 class Shelves:
     """All shelves of this process."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
-        self.figures = Figures()
         self.size = 0
         self._most = most_bytes
         self._shelves: dict[int, Shelf] = {}
@@ -102,7 +102,7 @@ class Shelves:
             shelf.version = version
             for key in list(_touched(shelf, changed)):
                 self._drop(shelf, key)
-                self.figures.forgotten += 1
+                shelf.figures.forgotten += 1
 
     def clear(self) -> None:
         """Forget everything."""
@@ -110,14 +110,21 @@ class Shelves:
             self.move_on(dealership_id, shelf.version, None)
         self._shelves.clear()
 
-    def described(self) -> dict[str, int | float]:
-        """For operators: what is there, and what happened."""
-        seen = self.figures.hits + self.figures.misses
+    def figures(self, dealership_id: int) -> Figures:
+        """What happened to the pages of one dealership."""
+        shelf = self._shelves.get(dealership_id)
+        return Figures() if shelf is None else shelf.figures
+
+    def described(self, dealership_id: int | None = None) -> dict[str, int | float]:
+        """For operators: what is there, and what happened; of one dealership, or of all."""
+        shelves = [shelf for id_, shelf in self._shelves.items() if dealership_id in (None, id_)]
+        happened = {name: sum(getattr(shelf.figures, name) for shelf in shelves) for name in asdict(Figures())}
+        seen = happened["hits"] + happened["misses"]
         return {
-            **asdict(self.figures),
-            "hit_rate": round(self.figures.hits / seen, 4) if seen else 0.0,
-            "pages": sum(len(shelf.pages) for shelf in self._shelves.values()),
-            "bytes": self.size,
+            **happened,
+            "hit_rate": round(happened["hits"] / seen, 4) if seen else 0.0,
+            "pages": sum(len(shelf.pages) for shelf in shelves),
+            "bytes": sum(shelf.size for shelf in shelves),
             "most_bytes": self._most,
         }
 
@@ -130,7 +137,7 @@ class Shelves:
             shelf.pages.move_to_end(key)
             return
         self._drop(shelf, key)
-        self.figures.evicted += 1
+        shelf.figures.evicted += 1
 
     def _drop(self, shelf: Shelf, key: Hashable) -> None:
         page = shelf.pages.pop(key, None)

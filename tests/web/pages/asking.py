@@ -10,7 +10,6 @@ from kroi.db.transaction import transaction
 from kroi.dealerships import queries as dealerships
 from kroi.dealerships.models import Dealership
 from kroi.web.pages.middleware import PageCache
-from kroi.web.pages.shelves import Figures
 from tests.support.client import Client
 
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -22,12 +21,20 @@ def memory(app: Flask) -> PageCache:
     return found
 
 
+class Seen:
+    """How often something happened since a moment, by the names of the figures: `hits`, `misses`."""
+
+    def __init__(self, cache: PageCache) -> None:
+        self._cache, self._before = cache, cache.shelves.described()
+
+    def __getattr__(self, name: str) -> int:
+        return int(self._cache.shelves.described()[name] - self._before[name])
+
+
 @contextmanager
-def seen(app: Flask) -> Iterator[Figures]:
+def seen(app: Flask) -> Iterator[Seen]:
     """What happens inside, counted from nothing."""
-    shelves = memory(app).shelves
-    shelves.figures = Figures()
-    yield shelves.figures
+    yield Seen(memory(app))
 
 
 def text(client: Client, path: str, **headers: str) -> str:

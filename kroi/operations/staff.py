@@ -1,0 +1,65 @@
+"""For owners: what this worker process keeps in memory, and how often that helps."""
+
+import os
+
+from flask import Blueprint, Response, current_app, jsonify
+from flask_babel import gettext as _
+
+from kroi.accounts.access import Permission, allow
+from kroi.catalogue.cards import kept as cards
+from kroi.catalogue.index.keeping import keeper
+from kroi.core import clock
+from kroi.db.tenancy import current_dealership_id
+from kroi.web import filters
+from kroi.web.htmx import show
+from kroi.web.pages.middleware import PageCache
+
+staff = Blueprint("operations_staff", __name__, url_prefix="/staff/operations")
+_STARTED = clock.now()
+Figures = dict[str, dict[str, int | float]]
+
+
+@staff.get("/")
+@allow(Permission.OPERATE)
+def overview() -> Response:
+    """What is kept, in words."""
+    found = _figures()
+    pages, shown = found["pages"], found["cards"]
+    return show(
+        "operations/overview.html",
+        process=os.getpid(),
+        since=_STARTED,
+        pages=[
+            (_("Kept"), filters.number(int(pages["pages"]))),
+            (_("Memory"), filters.size(int(pages["bytes"]))),
+            (_("Hit rate"), f"{filters.number(round(pages['hit_rate'] * 100))}{filters.NO_BREAK}%"),
+            (_("Answered from memory"), filters.number(int(pages["hits"]))),
+            (_("Made anew"), filters.number(int(pages["misses"]))),
+            (_("Forgotten after a change"), filters.number(int(pages["forgotten"]))),
+            (_("Dropped for lack of room"), filters.number(int(pages["evicted"]))),
+        ],
+        cards=[
+            (_("Cars with a ready card"), filters.number(int(shown["cars"]))),
+            (_("Memory"), filters.size(int(shown["bytes"]))),
+            (_("Cars in the index"), filters.number(int(found["index"]["cars"]))),
+        ],
+    )
+
+
+@staff.get("/memory.json")
+@allow(Permission.OPERATE)
+def memory() -> Response:
+    """The same for machines."""
+    return jsonify(process=os.getpid(), since=_STARTED.isoformat(timespec="seconds"), **_figures())
+
+
+def _figures() -> Figures:
+    """Of our own dealership: what another's visitors do is none of our business."""
+    mine = current_dealership_id()
+    cache: PageCache = current_app.extensions["kroi.pages"]
+    kept = keeper.find(mine)
+    return {
+        "pages": cache.shelves.described(mine),
+        "cards": {**cards.described(mine)},
+        "index": {"cars": len(kept.stock) if kept else 0, "version": kept.version if kept else 0},
+    }
