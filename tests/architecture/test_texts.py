@@ -22,6 +22,7 @@ ASKED = {"can"}  # calls whose words name a permission
 TERMINAL = (  # what only commands and logs say is in English
     *("kroi/dealerships/queries.py", "kroi/dealerships/service.py", "kroi/operations/", "kroi/catalogue/imports/"),
 )
+KEYS = {"Enter", "Escape", "Tab", "Home", "End"}  # as browsers call them
 NO_TEXTS = {"True", "False", "Lax", "Location", "inquiry address"}  # of modules for people: what a computer reads
 CHOSEN = {  # texts that are chosen while the page is made, from those marked elsewhere
     "templates/layouts/portal.html": "roles, marked in accounts/words.py",
@@ -193,3 +194,12 @@ def test_a_percent_sign_in_a_template_is_written_twice(texts: list[catalogues.Te
         if text.place.startswith("templates/") and re.search(r"%(?![(%])", text.words.replace("%%", ""))
     ]
     assert lone == []
+
+
+def test_scripts_say_nothing_of_their_own() -> None:
+    """What a script shows comes from the page, in the page's language."""
+    ours = [path for path in source.tracked() if path.parts[:2] == ("static", "js")]
+    words = re.compile(r"""["'`][A-Z][a-z]+(?: [a-z][^"'`]*)?["'`]""")
+    lines = [(str(path), line.split("//")[0]) for path in ours for line in source.text(path).splitlines()]
+    said = [(path, each) for path, line in lines for each in words.findall(line) if each[1:-1] not in KEYS]
+    assert ours and said == []
