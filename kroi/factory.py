@@ -248,7 +248,7 @@ def _leave(error: BaseException | None) -> None:
 
 
 def _place(profile: Profile, language: str | None) -> place.Place:
-    return place.Place(language or profile.language, profile.language, profile.currency, profile.zone)
+    return place.Place(language or profile.language, profile.language, profile.currency, profile.zone, profile.host)
 
 
 def _is_staff_page() -> bool:

@@ -16,12 +16,16 @@ LANGUAGES = tuple(NAMES)
 
 @dataclass(frozen=True)
 class Place:
-    """`language` of this page, `own` is the dealership's (its addresses have no prefix); IANA zone, ISO currency."""
+    """`language` of this page, `own` is the dealership's (its addresses have no prefix); IANA zone, ISO currency.
+
+    `host` is the name that the dealership's pages have, empty when it answers to any.
+    """
 
     language: str = "en"
     own: str = "en"
     currency: str = "EUR"
     zone: str = "UTC"
+    host: str = ""
 
     @property
     def prefix(self) -> str:

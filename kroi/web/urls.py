@@ -7,6 +7,7 @@ from urllib.parse import quote
 from flask import current_app, has_request_context, request
 from werkzeug.routing import IntegerConverter, MapAdapter
 
+from kroi.core.sites import site_of
 from kroi.web import place
 from kroi.web.place import LANGUAGES
 from kroi.web.settings import settings
@@ -62,8 +63,11 @@ def url_for(endpoint: str, *, language: str | None = None, **values: object) -> 
 
 
 def public_url(path: str) -> str:
-    """The whole address for mails, sitemaps and feeds: PUBLIC_URL, never the Host that a visitor sent."""
-    return settings().public_url + path
+    """The whole address for mails, sitemaps and feeds: PUBLIC_URL, never the Host that a visitor sent.
+
+    A dealership with a host name of its own has its pages there, and nowhere else.
+    """
+    return site_of(settings().public_url, place.current().host) + path
 
 
 def local_path(target: str | None) -> str | None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kroi.core.sites import site_of
 from kroi.notifications import rules
 from kroi.notifications.delivery import rules as envelopes
 from kroi.notifications.delivery.rules import Letter
@@ -91,5 +92,5 @@ def test_pauses_grow_but_not_without_end() -> None:
 
 
 def test_links_lead_to_the_dealerships_own_host() -> None:
-    assert envelopes.site_of("https://group.test:8443", "b.test") == "https://b.test:8443"
-    assert envelopes.site_of("http://127.0.0.1:8000", "") == "http://127.0.0.1:8000"
+    assert site_of("https://group.test:8443", "b.test") == "https://b.test:8443"
+    assert site_of("http://127.0.0.1:8000", "") == "http://127.0.0.1:8000"

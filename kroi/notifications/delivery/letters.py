@@ -8,12 +8,13 @@ from sqlalchemy.orm import joinedload
 
 from kroi.accounts.models import User
 from kroi.catalogue.rules import CarStatus
+from kroi.core.sites import site_of
 from kroi.db.model import session
 from kroi.dealerships.rules import Profile
 from kroi.leads.models import Lead
 from kroi.leads.rules import LeadStatus
 from kroi.leads.words import INTERESTS, PRIORITIES
-from kroi.notifications.delivery.rules import Letter, site_of
+from kroi.notifications.delivery.rules import Letter
 from kroi.notifications.models import Outbox, OutboxKind
 from kroi.web.place import Place, speaking
 

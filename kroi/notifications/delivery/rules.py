@@ -7,7 +7,6 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
-from urllib.parse import urlsplit
 
 _LONGEST_LINE = 900  # RFC 5322 allows 998
 
@@ -53,13 +52,6 @@ def file_name(dealership_id: int, outbox_id: int) -> str:
 def one_line(words: str) -> str:
     """Words for a header: no line ends, no control characters, at most 200 characters."""
     return re.sub(r"[\s\x00-\x1f\x7f]+", " ", words).strip()[:200]
-
-
-def site_of(public_url: str, host: str) -> str:
-    """Where a dealership's pages are: under its own host name if it has one, else at the installation's address."""
-    parts = urlsplit(public_url)
-    port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme}://{host}{port}" if host else public_url
 
 
 def domain_of(host: str) -> str:

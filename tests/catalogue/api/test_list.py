@@ -114,7 +114,7 @@ def test_only_cars_on_sale_are_there_with_their_facts(ask: Ask) -> None:
     assert page["names"]["model"] == {"available": "Available", "reserved": "Reserved"}
     first = page["cars"][0]
     assert first["price"] == {"amount": 12_346, "currency": "EUR"} and first["mileage_km"] == 120_000
-    assert first["url"] == f"http://127.0.0.1:8000/cars/{first['slug']}" and first["photo"] is None
+    assert first["url"] == f"http://a.test:8000/cars/{first['slug']}" and first["photo"] is None
     assert first["listed_at"].endswith("Z")
 
 
@@ -137,7 +137,8 @@ def test_another_dealerships_cars_never_show(app: Flask, client: Client, ask: As
         )
     ask(f"/cars/{theirs}", 404)
     client.host = "b.test"
-    assert ask("/cars")["counts"]["make"] == {"volvo": 1} and ask(f"/cars/{theirs}")["make"] == "Volvo"
+    assert ask("/cars")["counts"]["make"] == {"volvo": 1}
+    assert ask(f"/cars/{theirs}")["url"] == f"http://b.test:8000/cars/{theirs}"
 
 
 def test_it_asks_the_database_no_more_than_the_page_does(client: Client) -> None:

@@ -27,7 +27,7 @@ def test_it_says_what_the_page_says(ask: Ask) -> None:
         "power_kw": 140, "first_registered": "2019-05", "co2_g_km": 0, "consumption_dl_100km": 56, "vat": "deductible",
         "arriving_on": "2026-12-01", "listed_at": "2026-11-01T10:00:00Z", "description": ["One."], "doors": 5,
         "features": ["Tow bar"], "specifications": [{"label": "Service", "value": "Full"}], "sold_at": None,
-        "url": f"http://127.0.0.1:8000/cars/{car.slug}", "condition": "used", "body": "estate", "drive": "awd",
+        "url": f"http://a.test:8000/cars/{car.slug}", "condition": "used", "body": "estate", "drive": "awd",
     } == found  # fmt: skip
 
 
@@ -36,7 +36,7 @@ def test_photos_come_in_order_with_whole_addresses(ask: Ask) -> None:
     for position, width in enumerate((3200, 800)):
         stored(Photo(car_id=car.id, digest=DIGEST[position:] + "f" * position, width=width, height=600,
                      position=position, alt="Front"))  # fmt: skip
-    media = f"http://127.0.0.1:8000/media/{DIGEST}"
+    media = f"http://a.test:8000/media/{DIGEST}"
     large, small = ask(f"/cars/{car.slug}")["photos"]
     assert large == {"url": f"{media}-1600.jpg", "width": 1600, "height": 300, "thumbnail": f"{media}-480.jpg",
                      "alt": "Front"}  # fmt: skip
