@@ -11,7 +11,7 @@ LONGEST = 200  # characters that are read
 MOST = 40  # words that are read
 _WORD = re.compile(r"\"[^\"]{1,120}\"|(?:[^\s,;\"]|(?<=\d),(?=\d))+")
 _WHOLE_PRICE = re.compile(r"(?<=\d)\s?[,.:]-(?!\d)")  # "8000,-"
-_EDGES = "()[]!?:'\"*"
+_EDGES = '()[]!?:"*'
 _PART = re.compile(r"\d+(?:[.,'’]\d{3})+(?!\d)|\d+(?:[.,]\d+)?|-->|->|=>|<=|>=|[.]{2,}|[^\W\d_]+[.]?|[^\s\w]")
 _DASHES = str.maketrans("–—−", "---")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "ae", "Ö": "oe", "Ü": "ue"})

@@ -112,11 +112,14 @@ def _sort(items: Sequence[Item]) -> Sort | None:
 
 def _rest(chunks: list[Chunk], items: list[Item]) -> str:
     """The words that became no filter, as typed."""
-    spent: set[int] = set()
+    used, spent, unread = set[int](), set[int](), set[int]()
     for item in items:
         places = range(item.first, item.last + 1)
         if item.used:
-            spent |= set() if item.stays else set(places)
+            used.update(() if item.stays else places)
         elif Kind.TEXT not in item.senses and set(_USED_UP) & set(item.senses):
-            spent |= set(places)
+            spent.update(places)
+        else:
+            unread.update(places)
+    spent = used | (spent - unread)
     return " ".join(chunk.raw.strip(",;") for at, chunk in enumerate(chunks) if at not in spent)

@@ -15,7 +15,8 @@ from kroi.core.text import slug
 _YEARS = range(1950, 2028)
 _FAMILY = re.compile(r"(\w)[ -]?(?:series|class)|model[ -]?(\w)")
 _CASES = re.compile(r"(sarja|luokka|klasse|serie)(?:n|a|t|ssa|sta|lla)$")
-_BMW = re.compile(r"([1-8])(\d\d)(?:[deix]{1,2}|ci|cd|ti|td|tds|gt|ld|li|le|da|ia)?")
+_BMW = re.compile(r"m?([1-8])(\d\d)(?:[deix]{1,2}|ci|cd|ti|td|tds|gt|ld|li|le|da|ia)?")
+_VERSION = re.compile(r"(\d{3,4})(?:[a-js-z]|gti)")  # 500e, 208gti, and no 15k
 _MERCEDES = re.compile(r"([abcegsv])(?:[12345]\d0|[46]3|35|43|45|53)(?:[a-z]{1,2})?")
 
 
@@ -45,7 +46,8 @@ class Vocabulary:
         for model in self.models:
             self._add(model)
         self._add_tails()
-        self.parts = {part for model in self.models for part in _words(f"{model.make} {model.name}")}
+        names = [name for model in self.models for name in (model.make, model.name)]
+        self.parts = {part for name in names for part in (*_words(name), *map(key_of, name.split()))}
         likely = {word for word in self.parts | set(self.makes) | set(self.own) if word.isalpha() and len(word) > 3}
         self.slips = Slips((likely - _special()["bare"] - (_special()["tails"] - {"rover"})) | set(lexicon().likely))
 
@@ -112,8 +114,16 @@ class Vocabulary:
     def designation(self, key: str, beside: str | None, named: set[str]) -> Pair | None:
         """`320d` is a 3 Series, `e220` an E-Class; without the make only where the letters say it too."""
         bmw = _BMW.fullmatch(key)
-        if bmw and bmw[2] in _special()["engines"] and (key[3:] or beside == "bmw") and named <= {"bmw"}:
+        if (
+            bmw
+            and bmw[2] in _special()["engines"]
+            and (beside == "bmw" or (key[0] != "m" and key[3:]))
+            and named <= {"bmw"}
+        ):
             return self.model(f"{bmw[1]}series", None, set())
+        version = _VERSION.fullmatch(key)
+        if version and beside in {make for make, _model in self.own.get(version[1], ())}:
+            return self.model(version[1], beside, named)
         mercedes = _MERCEDES.fullmatch(key)
         if mercedes and beside in (None, "mercedes-benz"):
             return self.model(f"{mercedes[1]}class", None, set())

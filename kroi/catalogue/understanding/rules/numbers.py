@@ -94,16 +94,22 @@ def _look_back(number: _Number, items: Sequence[Item], at: int) -> None:
             number.bound, _, number.of = senses[Kind.BOUND][0].partition("_")
         elif Kind.OPENER in senses:
             number.between = True
-        elif Kind.FIELD in senses and not number.field:
+        elif Kind.FIELD in senses and number.field in ("", senses[Kind.FIELD][0]):
             number.field = senses[Kind.FIELD][0]
         elif Kind.UNIT in senses and not number.field and senses[Kind.UNIT][0] in _FACTORS:
             number.field = senses[Kind.UNIT][0]
-        elif item.key in ("-", "'") and item.last == items[at].first and number.ends[0] < 100:
-            number.field = "year"  # "-17"
+        elif _is_short_year(items, item, at):
+            number.field = "year"
         elif Kind.DROP not in senses and item.key not in ("-", "<", ">", "'", "/"):
             return
         if Kind.DROP not in senses or Kind.BOUND in senses:
             number.used.append(item)
+
+
+def _is_short_year(items: Sequence[Item], dash: Item, at: int) -> bool:
+    """Is the word only this: -17 or '17?"""
+    alone = dash is items[at - 1] and dash.last == items[at].first and (at < 2 or items[at - 2].last < dash.first)
+    return alone and dash.key in ("-", "'") and len(items[at].key) == 2
 
 
 def _units(number: _Number, items: Sequence[Item], at: int) -> int:
@@ -181,7 +187,7 @@ def _century(year: Decimal) -> Decimal:
 
 def _bound_after(number: _Number, items: Sequence[Item], at: int) -> int:
     """`2018 alkaen`, `15000 max`, `2020->`: not when the word belongs to the next number."""
-    if at < len(items) and items[at].key == "-" and items[at].last == number.used[0].last and not number.bound:
+    if _is_open_ended(number, items, at):
         number.bound = "min"  # "2015-"
         number.used.append(items[at])
         return at + 1
@@ -194,6 +200,13 @@ def _bound_after(number: _Number, items: Sequence[Item], at: int) -> int:
     number.bound, _, number.of = items[at].senses[Kind.AFTER][0].partition("_")
     number.used.append(items[at])
     return _units(number, items, at + 1)
+
+
+def _is_open_ended(number: _Number, items: Sequence[Item], at: int) -> bool:
+    """Does the word end in a dash: 2015-?"""
+    if number.bound or at >= len(items) or items[at].key != "-" or items[at].last != number.used[0].last:
+        return False
+    return at + 1 == len(items) or items[at + 1].first > items[at].last
 
 
 def _measure(number: _Number, this_year: int) -> tuple[str, Span] | None:

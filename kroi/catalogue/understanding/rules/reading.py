@@ -219,6 +219,6 @@ class Reader:
         meant = {
             kind: meaning for kind, meaning in senses.items() if kind in _UNITS or kind is Kind.OR or kind is Kind.FIELD
         }
-        if part == "/" or meant:
+        if part in ("/", "'") or meant:
             return Item(first, last, key_of(part), meant)
         return None
