@@ -67,10 +67,16 @@ def _spans(items: list[Item], this_year: int) -> dict[str, Span]:
     found: dict[str, Span] = {}
     for name, span in numbers.spans(items, this_year):
         before = found.get(name, Span())
+        if name == "year" and _is_one(before) and _is_one(span):  # "2016 or 2017"
+            before, span = Span(), Span(min(before.low, span.low), max(before.low, span.low))  # type: ignore[type-var]
         low = before.low if before.low is not None else span.low
         high = before.high if before.high is not None else span.high
         found[name] = Span(low, high)
     return found
+
+
+def _is_one(span: Span) -> bool:
+    return bool(span) and span.low == span.high
 
 
 def _values(items: Sequence[Item], found: dict[str, tuple[set[str], set[str]]]) -> None:

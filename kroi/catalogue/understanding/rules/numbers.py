@@ -74,7 +74,9 @@ def _gather(items: Sequence[Item], at: int) -> tuple[_Number, int]:
 
 def _field_after(number: _Number, items: Sequence[Item], at: int) -> int:
     """`180000 ajettu`: the word behind, when there is none before and no number follows it."""
-    if number.unit or number.field or at >= len(items) or Kind.FIELD not in items[at].senses or items[at].used:
+    if number.field or at >= len(items) or Kind.FIELD not in items[at].senses or items[at].used:
+        return at
+    if number.unit and _kind(number.unit) != items[at].senses[Kind.FIELD][0]:
         return at
     following = [item for item in items[at + 1 : at + 3] if Kind.BOUND not in item.senses]
     if following and following[0].number is not None:
@@ -148,7 +150,8 @@ def _second(number: _Number, items: Sequence[Item], at: int) -> int:
     """The other end, when there is one."""
     if at >= len(items):
         return at
-    joins = Kind.JOIN in items[at].senses or (number.between and Kind.BETWEEN in items[at].senses)
+    slash = items[at].key == "/" and number.ends[0] in _YEARS and items[at].first == number.used[0].first  # 2016/17
+    joins = slash or Kind.JOIN in items[at].senses or (number.between and Kind.BETWEEN in items[at].senses)
     ahead = at + 1
     while joins and ahead < min(at + 3, len(items)) and Kind.UNIT in items[ahead].senses:
         ahead += 1  # "€5,000 - €8,000"

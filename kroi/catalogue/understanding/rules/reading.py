@@ -16,6 +16,7 @@ _DECIMAL = re.compile(r"\d+[.,]\d{1,2}|\d+[.,]\d{4,}")
 _GROUP = re.compile(r"\d{3}(?!\d|[.,]\d)")
 _OPEN = re.compile(r"(?<![\d.,])\d{1,3}$")
 _MONTH = re.compile(r"(?:0?[1-9]|1[0-2])[./]((?:19|20)\d\d)")  # and its year
+_STROKES = re.compile(r"[-/+&]")
 _HORSES = {"hp", "hv", "hk", "ps", "kw"}  # a number before "150 hv" is its own
 _MOST_DIGITS = 9
 _UNITS = (Kind.UNIT, Kind.JOIN, Kind.AFTER, Kind.BOUND)
@@ -183,7 +184,7 @@ class Reader:
             if self._is_number_word(at):
                 return [Item(at, at, key, number=Decimal(lexicon().numbers[key]))]
             found = [Item(at, at, key, senses) for senses in forms.compound(key)] if key.isalpha() else []
-            found = found or self._numbers(at)
+            found = found or self._numbers(at) or self._joined(at)
             if found:
                 return found
         return [Item(at, at, key)]
@@ -202,6 +203,13 @@ class Reader:
             is_open = bool(_OPEN.search(self._chunks[last].folded))
         found = [self._part(part, at, last) for part in parts_of(folded)]
         return [item for item in found if item] if found and all(found) else []
+
+    def _joined(self, at: int) -> list[Item]:
+        """Known words with a stroke between them: volvo/audi, farkku-passat."""
+        parts = [Chunk(part, part, key_of(part)) for part in _STROKES.split(self._chunks[at].folded) if part]
+        found = [Item(at, at, part.key, self._look_up(self._form(part), [part], at)[0]) for part in parts]
+        known = {Kind.VALUE, Kind.MAKE, Kind.MODEL}
+        return found if len(found) > 1 and all(known & set(item.senses) for item in found) else []
 
     def _goes_on(self, last: int) -> bool:
         """Does the next word begin with the next three digits of the same number: 15 000?"""
