@@ -20,7 +20,7 @@ from kroi.db.tenancy import current_dealership_id
 from kroi.db.transaction import in_transaction
 
 _log = logging.getLogger(__name__)
-AT_ONCE = 300  # cars: fewer are indexed more quickly than the database counts them
+AT_ONCE = 100  # cars: fewer are indexed as quickly as the database counts them
 _MOST_READ = 2_000  # changed cars that are read one by one
 _SPARE = 5_000  # positions without a car, and as many as there are cars: then the index is made anew
 _MOST_FORMER = 2_000  # makes and models that are remembered not to be on sale

@@ -34,6 +34,7 @@ class Maker:
     def _begin(self) -> None:
         self._changed = threading.Condition()
         self._asked: dict[int, Flask] = {}
+        self._making: int | None = None
         self._used: dict[int, Flask] = {}
         self._check_at: dict[int, float] = {}
         self._preparing: set[int] = set()
@@ -44,8 +45,9 @@ class Maker:
         """Make this dealership's index soon."""
         self._start()
         with self._changed:
-            self._asked[dealership_id] = app
-            self._changed.notify()
+            if self._making != dealership_id:
+                self._asked[dealership_id] = app
+                self._changed.notify()
 
     def note_use(self, app: Flask, dealership_id: int) -> None:
         """This dealership's index is being asked: it is worth checking."""
@@ -80,6 +82,7 @@ class Maker:
                 if not self._asked:
                     self._changed.wait(_STEP if self._preparing else 1.0)
                 asked = self._asked.popitem() if self._asked else None
+                self._making = asked[0] if asked else None
             if asked:
                 self._make(*asked)
             elif self._preparing:

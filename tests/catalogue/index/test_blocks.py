@@ -85,7 +85,7 @@ def test_counted_rows_stay_true_car_by_car(changes: list[tuple[int, str | None, 
         fuels, makes = kept.slots["fuel"], kept.slots["make"]
         for asked in ((), (*fuels.values(),), (*fuels.values(), *makes.values())):
             chosen = tuple(asked[:2])
-            assert list(kept.rows.get(*chosen)) == list(Rows(kept.bitmaps).get(*chosen))
+            assert list(kept.rows.get(*chosen)) == list(Rows(kept.bitmaps, kept.padded).get(*chosen))
 
 
 def _car(car_id: int, fuel: str | None, price: int) -> Facts:

@@ -37,10 +37,11 @@ class Later(Mapping[str, Built]):
 def counts(stock: Stock, asking: Asking, cursor: Cursor | None, known: Known) -> Counts:
     """All numbers for one filter."""
     everything = stock.rows.get()
-    options, steps = {}, {}
+    options, steps, numbers = {}, {}, {}
     for name in FACETS:
         shape = stock.shape(name)
         counted, of = asking.counts(name, shape), shape.pick(everything)
+        numbers[name] = len(of) - of.count(0)
         options[name] = partial(_options, name, stock.naming, shape.values, counted, of)
     for name in STEPS:
         shape = stock.shape(name, steps=True)
@@ -54,6 +55,7 @@ def counts(stock: Stock, asking: Asking, cursor: Cursor | None, known: Known) ->
         steps=Later(steps),
         dropped=asking.dropped(),
         known=known,
+        numbers=numbers,
     )
 
 

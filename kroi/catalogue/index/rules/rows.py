@@ -2,7 +2,7 @@
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, combinations, product
 
 from pyroaring import BitMap
@@ -14,8 +14,9 @@ _BYTES = 4
 class Rows:
     """Rows by the chosen slots, the least recently asked forgotten first. The first slot counts the cars themselves."""
 
-    def __init__(self, bitmaps: Sequence[BitMap]) -> None:
+    def __init__(self, bitmaps: Sequence[BitMap], padded: Callable[[BitMap], BitMap]) -> None:
         self._bitmaps = bitmaps
+        self._padded = padded
         self._rows: OrderedDict[tuple[int, ...], array[int]] = OrderedDict()
 
     def get(self, *chosen: int) -> "array[int]":
@@ -47,7 +48,7 @@ class Rows:
         cars = self._bitmaps[key[0]]
         if len(key) > 1:
             cars = cars & self._bitmaps[key[1]]
-        return array("I", map(cars.intersection_cardinality, self._bitmaps))
+        return array("I", map(self._padded(cars).intersection_cardinality, self._bitmaps))
 
     def _widen(self, row: "array[int]") -> None:
         if len(row) < len(self._bitmaps):

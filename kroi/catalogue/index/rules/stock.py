@@ -61,7 +61,7 @@ class Stock:
         self.named: dict[tuple[str, ...], BitMap] = {}  # (make, name) and (make, model, name)
         self.orders = {name: Order(name, typecode, self.ids) for name, typecode in COLUMNS.items()}
         self.texts = Texts()
-        self.rows = Rows(self.bitmaps)
+        self.rows = Rows(self.bitmaps, self.padded)
         self._padding = BitMap()
         self._by_id = array("I")  # positions of what was filled at once
         self._naming: Naming | None = None
