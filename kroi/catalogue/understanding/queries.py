@@ -54,18 +54,15 @@ def get_known() -> Known:
         return found
     stock = index.vocabulary() if index else indexes.vocabulary()
     if found is None or found.stock is not stock or found.names.year != year:
-        found = _known[mine] = Known(stock, _names(stock, year), now)
+        models = _models(stock)
+        same = found is not None and found.names.models == models and found.names.year == year
+        names = found.names if found is not None and same else Vocabulary(models, year)
+        found = _known[mine] = Known(stock, names, now)
     return found
 
 
-def _names(stock: indexes.Vocabulary, year: int) -> Vocabulary:
+def _models(stock: indexes.Vocabulary) -> tuple[Model, ...]:
     makes = {one.value: one.label for one in stock.makes}
-    models = ((model, make) for model in stock.models for make in model.makes)
-    return Vocabulary(
-        (Model(makes.get(make, make), make, model.label, model.value) for model, make in models if model.value), year
-    )
-
-
-def forget_everything() -> None:
-    """The database is another one now."""
-    _known.clear()
+    pairs = ((model, make) for model in stock.models for make in model.makes)
+    found = (Model(makes.get(make, make), make, model.label, model.value) for model, make in pairs if model.value)
+    return tuple(sorted(found, key=lambda model: (model.make_slug, model.slug)))

@@ -149,3 +149,53 @@ def test_a_make_shown_here_only_is_read_for_this_dealership_only(client: Client,
     assert canonical(client.get("/cars/?q=qashqai").text) == "/cars/?make=nissan&model=qashqai"
     page = client.get("/cars/?q=octavia").text
     assert SENTENCE in page and "“octavia”" in page
+
+
+def suggested(client: Client, typed: str, path: str = "/cars/suggestions") -> dict[str, str]:
+    """The suggestions' words, and where they lead."""
+    answer = client.get(path, query_string={"q": typed})
+    found = re.findall(
+        r'<a role="option" [^>]*href="([^"]+)"[^>]*><span>([^<]+)</span> <span class="count">(\d+)', answer.text
+    )
+    return {html.unescape(f"{words} {count}").replace("\xa0", " "): html.unescape(href) for href, words, count in found}
+
+
+def test_suggestions_go_on_from_what_is_typed_and_count_the_cars(client: Client, stock: None) -> None:
+    found = suggested(client, "Volks")
+    assert found["Volkswagen 2"] == "/cars/?make=volkswagen"
+    assert found["Volkswagen Golf 1"] == "/cars/?make=volkswagen&model=golf"
+    assert suggested(client, "diesel pas") == {
+        "Volkswagen Passat, Diesel 1": "/cars/?fuel=diesel&make=volkswagen&model=passat"
+    }
+    assert next(iter(suggested(client, "diesel under 20k"))) == "Diesel, up to €20,000 3"
+    assert suggested(client, "") == suggested(client, "zzzz") == {}
+
+
+def test_suggestions_lead_to_cars_only(client: Client, stock: None) -> None:
+    for typed in ("diesel golf", "suv", "bl", "ferrari", "es"):
+        for words, href in suggested(client, typed).items():
+            listed = names(client.get(href).text)
+            assert listed and words.endswith(f" {len(listed)}")
+
+
+def test_suggestions_are_the_same_for_everybody_and_change_with_the_stock(client: Client, stock: None) -> None:
+    answer = client.get("/cars/suggestions?q=volk")
+    assert answer.headers["Cache-Control"].startswith("public") and "Set-Cookie" not in answer.headers
+    assert answer.headers["X-Robots-Tag"] == "noindex"
+    make_car(make="Volkswagen", model="Polo")
+    assert "Volkswagen Polo 1" in suggested(client, "volk")
+
+
+@pytest.mark.parametrize("typed", ["%00", "%ff%fe", "9" * 300, "a" * 5000, "%3Cscript%3E", "%22", "&q=b&q=c"])
+def test_whatever_is_typed_suggestions_answer(client: Client, stock: None, typed: str) -> None:
+    answer = client.get(f"/cars/suggestions?q={typed}")
+    assert answer.status_code == 200 and "<script>" not in answer.text
+
+
+def test_a_stock_without_an_index_is_understood_too(
+    client: Client, stock: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kroi.catalogue.index.keeping.keeper.current", lambda: None)
+    page = client.get("/cars/?q=diesel+passat").text
+    assert canonical(page) == "/cars/?fuel=diesel&make=volkswagen&model=passat" and names(page) == ["Volkswagen Passat"]
+    assert "left out or loosened: Black." in client.get("/cars/?q=black+golf").text
