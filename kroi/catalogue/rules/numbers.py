@@ -1,7 +1,7 @@
 """The numbers of a listing page, whoever counts them: the database or the index in memory."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from kroi.catalogue.rules.filters import CarFilter
@@ -45,11 +45,18 @@ class Counts:
     known: Mapping[str, Mapping[str, str]]
     """Chosen makes and models that are or once were ours, and what they are called."""
 
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    """How many options each facet has, where that is known without making them."""
+
+    def number(self, name: str) -> int:
+        """How many options a facet has."""
+        return self.numbers[name] if name in self.numbers else len(self.options[name])
+
     def among_known(self, wanted: CarFilter) -> CarFilter:
         """The filter without makes and models that never were ours: the unknown is ignored."""
         for name in ("make", "model"):
-            found = self.known.get(name, {})
-            wanted = wanted.with_(name, wanted.choice(name).among(set(found)))
+            if wanted.choice(name):
+                wanted = wanted.with_(name, wanted.choice(name).among(set(self.known.get(name, {}))))
         return wanted
 
 

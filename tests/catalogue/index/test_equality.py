@@ -64,7 +64,8 @@ def _compare(index: Index, cars: list[Car], wanted: CarFilter, turn: int) -> Non
 def _plain(found: Counts) -> dict[str, Any]:
     options = {name: {one.value: one for one in found.options[name]} for name in FACETS}
     steps = {name: dict(steps) for name, steps in found.steps.items()}
-    return {**vars(found), "options": options, "steps": steps}
+    numbers = {name: found.number(name) for name in FACETS}
+    return {**vars(found), "options": options, "steps": steps, "numbers": numbers}
 
 
 def _cursors(cars: list[Car]) -> list[Cursor]:
