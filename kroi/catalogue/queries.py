@@ -71,9 +71,9 @@ def picture(stored: dict[str, Any] | None) -> Picture | None:
 
 def card(row: Row[Any]) -> CarCard:
     """A row of `CARD_COLUMNS` as a card; columns before them are left out."""
-    values = row._mapping
-    fields = {name: values[name] for name in CarCard.__dataclass_fields__ if name != "cover"}
-    return CarCard(**fields, cover=picture(values["cover"]))
+    values: list[Any] = list(row)[-len(CARD_COLUMNS) :]
+    values[-1] = picture(values[-1])
+    return CarCard(*values)
 
 
 def list_newest(most: int) -> list[CarCard]:

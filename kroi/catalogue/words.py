@@ -135,7 +135,12 @@ _ALL: dict[tuple[type, str], LazyString] = {
 
 def word(value: enum.StrEnum | None) -> str:
     """What a value is called, or a dash for the unknown. In templates the filter `word`."""
-    return "–" if value is None else str(_ALL[(type(value), value.value)])
+    return "–" if value is None else _word(place.current().language, type(value), value.value)
+
+
+@lru_cache(maxsize=1024)
+def _word(language: str, kind: type, value: str) -> str:
+    return str(_ALL[(kind, value)])
 
 
 class Tagged(Protocol):

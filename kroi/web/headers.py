@@ -22,15 +22,18 @@ HSTS = "max-age=63072000; includeSubDomains"
 def install(app: Flask, *, secure: bool) -> None:
     """Set the headers on every answer of `app`; HSTS when it is served by TLS."""
 
+    wanted = {**HEADERS, "Strict-Transport-Security": HSTS} if secure else HEADERS
+    always = [(name, name.lower(), value) for name, value in wanted.items()]
+
     def add(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if secure:
-            response.headers.setdefault("Strict-Transport-Security", HSTS)
+        present = {name.lower() for name, _value in response.headers}
+        for name, lowered, value in always:
+            if lowered not in present:
+                response.headers.add(name, value)  # which does not search all of them once more
         if request.path.startswith("/staff"):
             response.headers["Cache-Control"] = "no-store"
-        elif "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = "no-store" if response.status_code >= 400 else "no-cache"
+        elif "cache-control" not in present:
+            response.headers.add("Cache-Control", "no-store" if response.status_code >= 400 else "no-cache")
         return response
 
     app.after_request(add)

@@ -7,6 +7,7 @@ text is printed as it is; what a template decides by (a flag, a language) is par
 import re
 import secrets
 from collections.abc import Callable, Hashable, Mapping
+from functools import lru_cache
 
 from flask import current_app, render_template
 from markupsafe import Markup
@@ -37,6 +38,7 @@ class Skeleton:
         return "".join(found)
 
 
+@lru_cache(maxsize=512)
 def hole(name: str) -> Markup:
     """The mark for a value that is filled in later."""
     return Markup(f"{_BEGIN}{name}{_END}")

@@ -2,14 +2,15 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
-from flask import current_app
 from markupsafe import Markup
 
 from kroi.catalogue import words
+from kroi.catalogue.cards import fresh
 from kroi.catalogue.finance.queries import get_terms
 from kroi.catalogue.queries import CarCard
 from kroi.core import clock
@@ -37,17 +38,16 @@ _size = 0
 
 def one(car: CarCard, level: int = 2, eager: bool | str = False, sizes: str = SIZES) -> Markup:
     """One card. In templates `kept_card`."""
-    return _one(car, (place.current(), get_terms(), level, eager, sizes), clock.now())
+    return _one(current_dealership_id(), car, (place.current(), get_terms(), level, eager, sizes), clock.now())
 
 
 def several(cars: Iterable[CarCard], level: int = 2) -> Markup:
     """The cards of a page: the first photo is its largest, those of the first row do not wait."""
-    here, terms, now = place.current(), get_terms(), clock.now()
-    eager: Iterable[bool | str] = ("first", True, True) if level == 2 else ()
-    ways = dict(enumerate(eager))
-    return Markup("\n").join(
-        _one(car, (here, terms, level, ways.get(at, False), SIZES), now) for at, car in enumerate(cars)
-    )
+    mine, where, now = current_dealership_id(), (place.current(), get_terms(), level), clock.now()
+    first: Sequence[bool | str] = ("first", True, True) if level == 2 else ()
+    ways = [(*where, eager, SIZES) for eager in (*first, False)]
+    last = len(ways) - 1
+    return Markup("\n".join([_one(mine, car, ways[min(at, last)], now) for at, car in enumerate(cars)]))
 
 
 def described(dealership_id: int) -> dict[str, int]:
@@ -56,8 +56,8 @@ def described(dealership_id: int) -> dict[str, int]:
     return {"cars": len(sizes), "bytes": sum(sizes), "most_bytes": MOST_BYTES}
 
 
-def _one(car: CarCard, way: tuple[Hashable, ...], now: datetime) -> Markup:
-    key = (current_dealership_id(), car.id)
+def _one(mine: int, car: CarCard, way: tuple[Hashable, ...], now: datetime) -> Markup:
+    key = (mine, car.id)
     known = _known.get(key)
     if known is not None and (known.car is car or known.car == car):
         found = known.ways.get(way)
@@ -69,8 +69,7 @@ def _one(car: CarCard, way: tuple[Hashable, ...], now: datetime) -> Markup:
 def _make(key: tuple[int, int], car: CarCard, way: tuple[Hashable, ...], now: datetime) -> Markup:
     global _size
     *_where, level, eager, sizes = way
-    macro = current_app.jinja_env.get_template("catalogue/cards.html").module.fresh_card  # type: ignore[attr-defined]
-    html = Markup(macro(car, level, eager, sizes))
+    html = Markup(fresh.card(car, level, eager, sizes))  # type: ignore[arg-type]
     with _lock:
         known = _known.get(key)
         if known is None or known.car != car:
@@ -93,8 +92,15 @@ def _forget(key: tuple[int, int]) -> None:
 
 
 def _until(car: CarCard, now: datetime) -> datetime:
-    """When the card says something else though the car is the same: at midnight, and when it is no longer new."""
+    """When the card says something else though the car is the same: at midnight, and when it is no longer new.
+
+    Also when the law no longer lets it show an earlier price.
+    """
     zone = place.current().zone
-    midnight = clock.start_of_day(clock.today(zone) + timedelta(days=1), zone)
-    old = car.listed_at + words.NEW_FOR if car.listed_at else midnight
-    return min(midnight, old) if old > now else midnight
+    ends = (car.listed_at + words.NEW_FOR if car.listed_at else None, car.struck_until)
+    return min([_midnight(clock.today(zone), zone), *(end for end in ends if end is not None and end > now)])
+
+
+@lru_cache(maxsize=64)
+def _midnight(today: date, zone: str) -> datetime:
+    return clock.start_of_day(today + timedelta(days=1), zone)

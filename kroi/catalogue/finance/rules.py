@@ -74,6 +74,7 @@ class Quote:
     apr: Decimal
 
 
+@lru_cache(maxsize=16_384)
 def monthly_cents(price_cents: int, terms: Terms) -> int:
     """What a car of this price costs a month; never falls when the price rises, and is 0 for price 0."""
     credit = price_cents - down_cents(price_cents, terms)

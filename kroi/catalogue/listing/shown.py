@@ -1,6 +1,6 @@
 """The list as its page shows it: chips, filter groups, ranges and advice, in words and with addresses."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -163,7 +163,7 @@ def _common(ticked: list[Ticked]) -> list[Ticked]:
 
 def _named(page: Page, name: str, chosen: set[str]) -> dict[str, tuple[str, int]]:
     """Label and count by value, in order: what is on sale of this facet, and what is chosen though nothing of it is."""
-    options = page.counts.options[name] if name != "model" else tuple(_models(page))
+    options = page.counts.options[name] if name != "model" else _models(page)
     if name in words.VALUES:
         counts = dict.fromkeys(chosen, 0) | {one.value: one.count for one in options}
         labels = words.labels(place.current().language)[name]
@@ -173,13 +173,14 @@ def _named(page: Page, name: str, chosen: set[str]) -> dict[str, tuple[str, int]
     return dict(sorted(found.items(), key=lambda one: _folded(one[1][0])))
 
 
-def _models(page: Page) -> Iterator[Option]:
+def _models(page: Page) -> Sequence[Option]:
     """Models of the chosen makes; all while no make is chosen, unless they are too many to read."""
-    options, makes, models = page.counts.options["model"], page.filter.make.any_of, page.filter.model.any_of
+    makes, models = set(page.filter.make.any_of), page.filter.model.any_of
+    if not makes and not models and page.counts.number("model") > _MOST_MODELS:
+        return ()
+    options = page.counts.options["model"]
     few = len(options) <= _MOST_MODELS
-    for one in options:
-        if one.value in models or (set(one.makes) & set(makes) if makes else few):
-            yield one
+    return [one for one in options if one.value in models or (not makes.isdisjoint(one.makes) if makes else few)]
 
 
 def _name(page: Page, name: str, one: Option) -> str:

@@ -94,7 +94,8 @@ class CarFilter:
 
     def active(self) -> tuple[str, ...]:
         """The names of the filters that ask for something."""
-        return tuple(name for name in NAMES if getattr(self, name))
+        mine, nothing = self.__dict__, EVERYTHING.__dict__
+        return tuple(name for name in NAMES if mine[name] is not nothing[name] and mine[name])
 
     def choice(self, name: str) -> Choice:
         """The facet of this name."""

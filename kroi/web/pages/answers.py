@@ -25,13 +25,14 @@ class Made:
             close = getattr(answer, "close", None)
             if close is not None:
                 close()
+        self._values = {name.lower(): value for name, value in self.headers}
 
     def _start(self, status: str, headers: Headers, *more: Any) -> None:
         self.status, self.headers = status, headers
 
     def value(self, name: str) -> str:
         """One header; empty without it."""
-        return next((value for each, value in self.headers if each.lower() == name), "")
+        return self._values.get(name, "")
 
     def may_be_kept(self) -> bool:
         """Is it a page for everybody? Whatever looks personal or depends on more than the key is not."""
@@ -41,7 +42,7 @@ class Made:
             self.status.startswith("200")
             and bool(self.value("etag"))
             and control.startswith("public")
-            and not any(name.lower() == "set-cookie" for name, _value in self.headers)
+            and "set-cookie" not in self._values
             and told <= _KEYED
         )
 
