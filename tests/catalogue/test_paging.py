@@ -7,6 +7,10 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kroi.catalogue.index import building
+from kroi.catalogue.index import service as indexes
+from kroi.catalogue.index.keeping import Kept
+from kroi.catalogue.index.service import Index
 from kroi.catalogue.listing import queries as listing
 from kroi.catalogue.listing.queries import Page
 from kroi.catalogue.rules import ON_SALE, CarStatus
@@ -24,9 +28,12 @@ def _short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listing, "PER_PAGE", 3)
 
 
+@pytest.mark.parametrize("by", ["database", "index"])
 @settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=st.lists(brute.cars, min_size=1, max_size=25), wanted=st.sampled_from(["", "reserved", "awd"]))
-def test_pages_visit_each_car_once_in_order_both_ways(app: Flask, drawn: list[Any], wanted: str) -> None:
+def test_pages_visit_each_car_once_in_order_both_ways(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, by: str, drawn: list[Any], wanted: str
+) -> None:
     asked = {
         "": CarFilter(),
         "reserved": CarFilter(status=Choice(("reserved",))),
@@ -34,6 +41,10 @@ def test_pages_visit_each_car_once_in_order_both_ways(app: Flask, drawn: list[An
     }[wanted]
     with transaction():
         cars = brute.stock(drawn)
+        made = building.build_small(100)
+        assert made
+        index = Index(Kept(*made)) if by == "index" else None
+        monkeypatch.setattr(indexes, "current", lambda: index)
         matching = [car for car in cars if brute.fits(car, asked, cars)]
         for sort in Sort:
             expected = [car.id for car in brute.ordered(matching, sort)]

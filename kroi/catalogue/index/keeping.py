@@ -21,7 +21,8 @@ from kroi.db.transaction import in_transaction
 
 _log = logging.getLogger(__name__)
 AT_ONCE = 100  # cars: fewer are indexed as quickly as the database counts them
-_MOST_READ = 2_000  # changed cars that are read one by one
+_MOST_READ = 2_000  # changed cars that are read one by one, and fewer of a small stock:
+_FEW, _PART = 40, 25  # so many and one in so many, which is quicker than counting by the database
 _SPARE = 5_000  # positions without a car, and as many as there are cars: then the index is made anew
 _MOST_FORMER = 2_000  # makes and models that are remembered not to be on sale
 _PAUSE = 10.0  # seconds before another try, when the database could not be read
@@ -44,7 +45,7 @@ class Kept:
     def catch_up(self) -> bool:
         """Read what changed since; `False` when nobody can say what did, or when it is too much."""
         version, changed = watch.news(self.version)
-        if changed is None or len(changed) > _MOST_READ:
+        if changed is None or len(changed) > min(_FEW + len(self.stock) // _PART, _MOST_READ):
             return False
         if changed:
             self.read(changed)

@@ -13,8 +13,7 @@ from kroi.catalogue.rules import ON_SALE, CarStatus
 from kroi.catalogue.rules.numbers import Option
 from kroi.db.model import session
 
-AT_ONCE = 20_000  # cars: the more, the more of them lie beside cars that are like them
-_TEXTS_AT_ONCE = 5_000
+AT_ONCE = 5_000  # cars; of more the memory is never given back
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _VALUES = [type_coerce(column, Text).label(name) for name, column in FACET_COLUMNS.items()]
@@ -58,7 +57,7 @@ def stream_cars() -> Iterator[list[Facts]]:
 def stream_texts() -> Iterator[list[tuple[int, str, str]]]:
     """Id, stock number and text of all cars on sale."""
     query = select(Car.id, Car.stock_number, Car.search_text).where(Car.status.in_(ON_SALE))
-    for rows in session.execute(query.execution_options(yield_per=_TEXTS_AT_ONCE)).partitions():
+    for rows in session.execute(query.execution_options(yield_per=AT_ONCE)).partitions():
         yield [(row[0], row[1], row[2]) for row in rows]
 
 
