@@ -13,7 +13,7 @@ from kroi.catalogue.rules import ON_SALE, CarStatus
 from kroi.catalogue.rules.numbers import Option
 from kroi.db.model import session
 
-AT_ONCE = 5_000  # cars; of more the memory is never given back
+AT_ONCE = 5_000  # cars: for more at once the interpreter takes memory that it never gives back
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _VALUES = [type_coerce(column, Text).label(name) for name, column in FACET_COLUMNS.items()]

@@ -20,7 +20,7 @@ from kroi.db.model import session
 from kroi.db.transaction import transaction
 from tests.catalogue import brute
 
-_SOME = settings(max_examples=12, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_SOME = settings(max_examples=8, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 _asked = st.lists(brute.arguments, min_size=6, max_size=6)
 _edits = st.lists(st.tuples(st.integers(0, 29), brute.cars), max_size=12)
 

@@ -19,7 +19,7 @@ from kroi.catalogue.rules.numbers import STEPS, step_of
 ON_SALE = 0  # the slot of the cars on sale
 # A bitmap is made of containers for 65,536 positions each: sorted numbers while they hold few, true bits from 4,097 on.
 # Comparing sorted numbers with sorted numbers is what costs most, so a selection that is neither small nor large is
-# counted with so many positions added that no car has.
+# counted with so many positions added, to each container that needs it, that no car has.
 _CONTAINER = 65_536
 _PADDING = 4_160
 _SMALL = 512  # positions for each container
@@ -63,6 +63,7 @@ class Stock:
         self.texts = Texts()
         self.rows = Rows(self.bitmaps, self.padded)
         self._padding = BitMap()
+        self._paddings: list[BitMap] = []  # the same, container by container
         self._by_id = array("I")  # positions of what was filled at once
         self._naming: Naming | None = None
         self._shapes: dict[tuple[str, bool], Shape] = {}
@@ -192,15 +193,22 @@ class Stock:
 
     def padded(self, cars: BitMap) -> BitMap:
         """The same cars, as they are counted quickest."""
-        small = _SMALL * len(self._padding) // _PADDING
-        return cars if len(cars) <= small else cars | self._padding
+        needed = [
+            padding
+            for at, padding in enumerate(self._paddings)
+            if cars.range_cardinality(at * _CONTAINER, (at + 1) * _CONTAINER) > _SMALL
+        ]
+        if len(needed) == len(self._paddings):
+            return cars | self._padding
+        return BitMap.union(cars, *needed) if needed else cars
 
     def _append(self, car: Facts) -> int:
         """Give the car a position."""
         position = len(self.ids.array)
         if position % _CONTAINER == 0:
             end = position + _CONTAINER
-            self._padding |= BitMap(array("I", range(end - _PADDING, end)), optimize=False)
+            self._paddings.append(BitMap(array("I", range(end - _PADDING, end)), optimize=False))
+            self._padding |= self._paddings[-1]
         self._keep(car.id, car.numbers)
         if (position + 1) % _CONTAINER == _CONTAINER - _PADDING:
             for _each in range(_PADDING):
