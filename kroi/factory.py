@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from click import Command
 from dotenv import load_dotenv
@@ -123,6 +124,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("kroi", root_path=str(ROOT), static_folder=None, instance_path=str(settings.instance.resolve()))
     app.config.from_mapping(_flask_config(settings))
     app.extensions["kroi.settings"] = settings
+    app.ensure_sync = _as_it_is  # type: ignore[method-assign, assignment]
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     _install_database(app)
     cache.init_app(app, settings)
@@ -145,6 +147,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.context_processor(_page_context)
     _install_middleware(app, settings)
     return app
+
+
+def _as_it_is(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Nothing here is async, and Flask would look at a dozen functions for each request to see that."""
+    return function
 
 
 def settings_from_environment() -> Settings:

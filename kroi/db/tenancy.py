@@ -64,7 +64,7 @@ def _choose(chosen: int | Literal["across"]) -> Iterator[None]:
 
 def _forget_rows(old: int | str | None, new: int | str | None) -> None:
     """Rows of one dealership must not be found in the session of the next."""
-    if old == new or old is None:
+    if old == new or old is None or not session.registry.has():
         return
     if in_transaction():
         raise RuntimeError("the dealership cannot change inside a transaction")

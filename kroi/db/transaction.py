@@ -21,7 +21,7 @@ _AFTER = "kroi.after_commit"
 
 def in_transaction() -> bool:
     """Is a `transaction()` open here?"""
-    return bool(session.info.get(_OPEN))
+    return session.registry.has() and bool(session.info.get(_OPEN))  # asking makes no session
 
 
 @contextmanager

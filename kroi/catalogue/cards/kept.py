@@ -18,7 +18,7 @@ from kroi.db.tenancy import current_dealership_id
 from kroi.web import place
 
 SIZES = "(min-width: 1000px) 30vw, (min-width: 560px) 46vw, 92vw"
-MOST_BYTES = 24_000_000  # of one process
+MOST_BYTES = 40_000_000  # of one process
 _OVERHEAD = 600  # bytes that a card needs beside its HTML
 
 

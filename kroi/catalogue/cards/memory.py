@@ -10,7 +10,7 @@ from kroi.catalogue.queries import CarCard
 from kroi.db.tenancy import current_dealership_id
 from kroi.db.transaction import in_transaction
 
-MOST = 10_000  # cars of one dealership; then the oldest tenth goes
+MOST = 20_000  # cars of one dealership; then the oldest tenth goes
 
 
 @dataclass

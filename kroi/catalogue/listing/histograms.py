@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 
 from kroi.catalogue.rules.numbers import Step
@@ -26,11 +27,12 @@ def bars(steps: Mapping[int, Step], unit: int) -> Bars:
     needed = _end(steps)
     if not needed:
         return Bars()
-    end, number = next((end, number) for end, number in _shapes() if end >= needed)
+    end, number = _shape(needed)
     width = end // number
     counted = [0] * number
     for at, step in steps.items():
-        counted[min(at // width, number - 1)] += step.count
+        slot = at // width
+        counted[slot if slot < number else -1] += step.count
     return Bars(tuple(counted), end * unit)
 
 
@@ -67,6 +69,11 @@ def _end(steps: Mapping[int, Step]) -> int:
         if seen >= total * _COVERED:
             return at + 1
     return 0
+
+
+@lru_cache(maxsize=4096)
+def _shape(needed: int) -> tuple[int, int]:
+    return next((end, number) for end, number in _shapes() if end >= needed)
 
 
 def _shapes() -> Iterator[tuple[int, int]]:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from flask import Flask
 
 from kroi.db.model import session
+from kroi.db.tenancy import acting_for
 from kroi.db.transaction import transaction
 from kroi.dealerships import queries as dealerships
 from kroi.dealerships.models import Dealership
@@ -44,6 +45,7 @@ def text(client: Client, path: str, **headers: str) -> str:
 
 def in_three_languages(dealership: Dealership) -> None:
     """It speaks English (its own), Finnish and Swedish."""
-    with transaction():
-        session.get_one(Dealership, dealership.id).languages = ["en", "fi", "sv"]
+    dealership_id = dealership.id
+    with acting_for(dealership_id), transaction():
+        session.get_one(Dealership, dealership_id).languages = ["en", "fi", "sv"]
     dealerships.forget_map()

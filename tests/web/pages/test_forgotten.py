@@ -160,10 +160,9 @@ def test_a_changed_profile_shows_as_soon_as_it_is_read(client: Client, here: Dea
 def test_a_host_that_moves_house_shows_the_new_house(client: Client, here: Dealership, there: Dealership) -> None:
     here_id, there_id = here.id, there.id
     text(client, "/privacy")
-    with transaction():
-        session.get_one(Dealership, here_id).host = "old.test"
-        session.flush()
-        session.get_one(Dealership, there_id).host = "a.test"
+    for dealership_id, host in ((here_id, "old.test"), (there_id, "a.test")):
+        with acting_for(dealership_id), transaction():
+            session.get_one(Dealership, dealership_id).host = host
     dealerships.forget_map()
     watch.forget_everything()
     assert "B Motors" in text(client, "/privacy")
