@@ -1,5 +1,6 @@
 """A card as HTML: the template's, rendered once for each shape that cards have, with a car's words in its holes."""
 
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import escape
@@ -9,7 +10,7 @@ from kroi.catalogue.detail import shown
 from kroi.catalogue.finance import shown as finance
 from kroi.catalogue.queries import CarCard, Picture
 from kroi.catalogue.rules import CarStatus
-from kroi.web import filters
+from kroi.web import filters, place
 from kroi.web.skeletons import hole, of_macro
 from kroi.web.urls import url_for
 
@@ -27,7 +28,7 @@ def card(car: CarCard, level: int, eager: bool | str, sizes: str) -> str:
     struck = 0 if sold else words.struck(named)
     holes = facts | {
         "name": escape(car.title),
-        "href": escape(url_for("catalogue.browse") + car.slug),  # a car's address is its slug below the list's
+        "href": escape(_list(place.current()) + car.slug),  # a car's address is its slug below the list's
         "price": escape(tag.text if sold else words.price(car.price_cents)),
         "line": escape(words.line(named)),
         "struck": escape(filters.euros(struck)) if struck else "",
@@ -43,3 +44,8 @@ def card(car: CarCard, level: int, eager: bool | str, sizes: str) -> str:
         tag_new=tag.new, eager=eager, level=level, sizes=sizes,
     )  # fmt: skip
     return frame.fill(holes)
+
+
+@lru_cache(maxsize=64)
+def _list(here: place.Place) -> str:
+    return url_for("catalogue.browse")

@@ -5,6 +5,7 @@ A figure without cents is rounded up: none promises less than is paid.
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from babel import Locale
 from babel.numbers import format_currency, format_percent
@@ -43,7 +44,13 @@ class Calculator:
 
 def a_month(cents: int) -> str:
     """`€452/mo`."""
-    return str(_("%(amount)s/mo", amount=filters.euros(-(-cents // 100) * 100)))
+    here = place.current()
+    return _a_month(-(-cents // 100) * 100, here.currency, here.language)
+
+
+@lru_cache(maxsize=16_384)
+def _a_month(cents: int, currency: str, language: str) -> str:
+    return str(_("%(amount)s/mo", amount=filters.euros(cents)))
 
 
 def monthly_euros(price_cents: int) -> int:

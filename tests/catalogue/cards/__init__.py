@@ -1,0 +1,1 @@
+"""Cards kept as HTML say what is true now."""
