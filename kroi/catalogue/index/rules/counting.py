@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from kroi.catalogue.index.rules.asking import Asking
-from kroi.catalogue.index.rules.stock import Naming, Stock
+from kroi.catalogue.index.rules.stock import Naming, Shape, Stock
 from kroi.catalogue.rules.cursors import Cursor
 from kroi.catalogue.rules.filters import FACETS
 from kroi.catalogue.rules.numbers import STEPS, Counts, Option, Step
@@ -36,17 +36,16 @@ class Later(Mapping[str, Built]):
 
 def counts(stock: Stock, asking: Asking, cursor: Cursor | None, known: Known) -> Counts:
     """All numbers for one filter."""
-    everything = stock.rows.get()
+    everything = stock.rows.get()[:]  # as it is now: the row itself follows the stock
     options, steps, numbers = {}, {}, {}
     for name in FACETS:
         shape = stock.shape(name)
-        counted, of = asking.counts(name, shape), shape.pick(everything)
-        numbers[name] = len(of) - of.count(0)
-        options[name] = partial(_options, name, stock.naming, shape.values, counted, of)
+        counted = asking.counts(name, shape)
+        numbers[name] = partial(_number, shape, everything)
+        options[name] = partial(_options, name, stock.naming, shape, counted, everything)
     for name in STEPS:
         shape = stock.shape(name, steps=True)
-        counted, of = asking.counts(name, shape), shape.pick(everything)
-        steps[name] = partial(_steps, shape.values, counted, of)
+        steps[name] = partial(_steps, shape, asking.counts(name, shape), everything)
     return Counts(
         total=asking.total(),
         on_sale=len(stock),
@@ -55,7 +54,7 @@ def counts(stock: Stock, asking: Asking, cursor: Cursor | None, known: Known) ->
         steps=Later(steps),
         dropped=asking.dropped(),
         known=known,
-        numbers=numbers,
+        numbers=Later(numbers),
     )
 
 
@@ -64,17 +63,23 @@ def with_dropped(found: Counts, more: Mapping[str, int]) -> Counts:
     return replace(found, dropped={name: found.dropped.get(name, number) for name, number in more.items()})
 
 
+def _number(shape: Shape, everything: Sequence[int]) -> int:
+    of = shape.pick(everything)
+    return len(of) - of.count(0)
+
+
 def _options(
-    name: str, naming: Naming, values: Sequence[str], counted: Sequence[int], of: Sequence[int]
+    name: str, naming: Naming, shape: Shape, counted: Sequence[int], everything: Sequence[int]
 ) -> tuple[Option, ...]:
     labels = naming.labels.get(name, {})
     makes: Mapping[str, tuple[str, ...]] = naming.makes_of if name == "model" else {}
     return tuple(
         Option(value, labels.get(value, value), count, makes.get(value, ()))
-        for value, count, there in zip(values, counted, of, strict=True)
+        for value, count, there in zip(shape.values, counted, shape.pick(everything), strict=True)
         if there
     )
 
 
-def _steps(values: Sequence[Any], counted: Sequence[int], of: Sequence[int]) -> dict[int, Step]:
-    return {at: Step(count, there) for at, count, there in zip(values, counted, of, strict=True) if there}
+def _steps(shape: Shape, counted: Sequence[int], everything: Sequence[int]) -> dict[int, Step]:
+    of = shape.pick(everything)
+    return {at: Step(count, there) for at, count, there in zip(shape.values, counted, of, strict=True) if there}

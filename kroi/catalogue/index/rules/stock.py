@@ -24,7 +24,7 @@ _CONTAINER = 65_536
 _PADDING = 4_160
 _SMALL = 512  # positions for each container
 _NAMES = tuple(COLUMNS)
-_YEAR, _PRICE = _NAMES.index("year"), _NAMES.index("price")
+_YEAR = _NAMES.index("year")
 _STEP_COLUMNS = tuple((name, _NAMES.index(name)) for name in STEPS)
 
 
@@ -90,7 +90,7 @@ class Stock:
                 named[name].append(position)
         self.live.update(positions)
         for slot, having in found.items():
-            self.bitmaps[slot] |= BitMap(array("I", having))
+            self.bitmaps[slot] |= BitMap(array("I", having), optimize=False)
         for name, having in named.items():
             self.named[name] = self.named.get(name, BitMap()) | BitMap(array("I", having))
         for at, order in enumerate(self.orders.values()):
@@ -102,8 +102,12 @@ class Stock:
         self._by_id = array("I", _by_number(self.ids.array, self.live))
         for order in self.orders.values():
             order.fill(self._by_id, order.unknown.all)
-        for bitmap in (*self.bitmaps, *self.named.values()):
+        # Long runs are counted at once, but short ones take longer than true bits.
+        together = [slot for name in ("status", "make", "model") for slot in self.slots[name].values()]
+        together += self.steps["year"].values()
+        for bitmap in (self.live, *(self.bitmaps[slot] for slot in together), *self.named.values()):
             bitmap.run_optimize()
+        for bitmap in (*self.bitmaps, *self.named.values()):
             bitmap.shrink_to_fit()
         self.texts.freeze()
 
@@ -255,7 +259,7 @@ class Stock:
 def _likeness(car: Facts) -> tuple[object, ...]:
     """Cars that lie side by side make runs, which bitmaps keep in few bytes and count at once."""
     make, model, *_others, status = car.values
-    return status, make, model, car.numbers[_YEAR] or 0, (car.numbers[_PRICE] or 0) // 100_000
+    return status, make, model, car.numbers[_YEAR] or 0
 
 
 def _names(car: Facts) -> tuple[tuple[str, ...], tuple[str, ...]]:
