@@ -1,5 +1,7 @@
 """Makes an index out of the database, in small steps between which other threads may run."""
 
+import contextlib
+import ctypes
 from collections.abc import Callable
 
 from kroi.catalogue.changes import watch
@@ -21,6 +23,12 @@ def build_small(most: int) -> tuple[int, Stock] | None:
     return version, stock
 
 
+def _give_back() -> None:
+    """Give the memory that building needed back to the system, where its C library knows how."""
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def build(breathe: Callable[[], None]) -> tuple[int, Stock]:
     """The index and its version, whatever the size. `breathe` is called often, and may raise to give up."""
     version = watch.look()
@@ -33,4 +41,5 @@ def build(breathe: Callable[[], None]) -> tuple[int, Stock]:
         breathe()
         stock.fill_texts(texts)
     stock.texts.freeze()
+    _give_back()
     return version, stock

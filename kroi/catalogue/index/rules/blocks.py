@@ -16,7 +16,7 @@ from kroi.catalogue.index.rules.facts import Numbers
 Key = tuple[int, int]  # the value and the car's id: no two are equal
 
 _MOST = 2_048  # positions of a block; then it is split
-_BETWEEN_MARKS = 64  # blocks
+_BETWEEN_MARKS = 128  # blocks
 _FEW = 128  # of a selection: sorted as they are
 _KEPT_SORTED = 128  # blocks
 

@@ -42,6 +42,10 @@ class Numbers:
     def __init__(self, typecode: str) -> None:
         self.array: array[int] = array(typecode)
 
+    def trim(self) -> None:
+        """Give back the room for more."""
+        self.array = self.array[:]
+
     def append(self, value: int) -> None:
         """The number of the next position."""
         try:

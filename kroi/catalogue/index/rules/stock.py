@@ -100,7 +100,9 @@ class Stock:
     def order(self) -> None:
         """Order what was filled."""
         self._by_id = array("I", _by_number(self.ids.array, self.live))
+        self.ids.trim()
         for order in self.orders.values():
+            order.numbers.trim()
             order.fill(self._by_id, order.unknown.all)
         # Long runs are counted at once, but short ones take longer than true bits.
         together = [slot for name in ("status", "make", "model") for slot in self.slots[name].values()]
