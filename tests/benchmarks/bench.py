@@ -12,7 +12,7 @@ from tests.benchmarks.figures import Row
 from tests.benchmarks.place import ENGINES, SQLITE, Place
 from tests.benchmarks.servers import Served
 
-_FAST, _FAST_ONES, _PAUSE, _PATIENCE = 0.1, 6, 0.05, 600.0  # seconds, and answers in a row
+_FAST, _FAST_ONES, _PAUSE, _PATIENCE = 0.1, 6, 0.05, 900.0  # seconds, and answers in a row
 
 
 @dataclass(frozen=True)

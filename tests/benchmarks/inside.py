@@ -33,7 +33,7 @@ from tests.support.databases import settings_for
 _ALIKE = 8  # sets of parameters timed for one statement
 _TIMES = 15  # each of them, of which the fastest counts
 _ENOUGH = 2.0  # seconds spent on one statement
-_PATIENCE = 300.0  # seconds
+_PATIENCE = 900.0  # seconds
 _COUNT_SECONDS = 8.0  # spent on counting one kind of filter
 _OWN = re.compile(r"\((?:[?]|%\(\w+\)s)(?:, (?:[?]|%\(\w+\)s))*\)")  # lists of values, long or short
 
