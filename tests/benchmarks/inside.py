@@ -149,7 +149,7 @@ def wait_for_index() -> float:
     begun = time.perf_counter()
     while indexes.current() is None and time.perf_counter() - begun < _PATIENCE:
         session.rollback()
-        time.sleep(0.01)
+        time.sleep(0.2)  # to ask more often would keep the builder from its work
     return time.perf_counter() - begun
 
 
