@@ -127,8 +127,7 @@ def refuse_hidden(car: Car | None) -> Car:
 
 def guess(words: str, most: int = 4) -> list[CarCard]:
     """Cars that somebody may have meant by these words of an address: of the make and model, then the newest."""
-    parts = text.slug(words).split("-")[:_MOST_GUESSED_BY]
-    names = {"-".join(parts[start:end]) for start in range(len(parts)) for end in range(start + 1, len(parts) + 1)}
+    names = names_in(words)
     right_model = case((Car.model_slug.in_(names), 0), else_=1)
     query = select(*CARD_COLUMNS).where(Car.status.in_(ON_SALE), Car.make_slug.in_(names))
     rows = session.execute(query.order_by(right_model, Car.listed_at.desc().nulls_last(), Car.id.desc()).limit(most))
@@ -136,3 +135,10 @@ def guess(words: str, most: int = 4) -> list[CarCard]:
     if len(found) < most:
         found |= dict.fromkeys(list_newest(most))
     return list(found)[:most]
+
+
+def names_in(words: str) -> tuple[str, ...]:
+    """Every slug that could be a make or a model in the words of an address."""
+    parts = text.slug(words).split("-")[:_MOST_GUESSED_BY]
+    starts = range(len(parts))
+    return tuple(sorted({"-".join(parts[at:end]) for at in starts for end in range(at + 1, len(parts) + 1)}))
