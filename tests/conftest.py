@@ -12,6 +12,7 @@ from kroi.accounts.sessions import service as sessions
 from kroi.catalogue.cards import memory
 from kroi.catalogue.changes import watch
 from kroi.catalogue.index.keeping import keeper
+from kroi.catalogue.understanding import queries as understanding
 from kroi.db.model import session
 from kroi.db.tenancy import acting_for
 from kroi.db.transaction import transaction
@@ -100,6 +101,7 @@ def app(apps: Callable[[str], tuple[Flask, Database]], engine: str) -> Iterator[
         keeper.forget_everything()
         found.extensions["kroi.pages"].forget_everything()
         memory.forget_everything()
+        understanding.forget_everything()
         profile = dealerships.find_by_host("a.test")
         assert profile is not None
         with acting_for(profile.id):

@@ -61,6 +61,11 @@ def get_known() -> Known:
     return found
 
 
+def forget_everything() -> None:
+    """The database is another one now."""
+    _known.clear()
+
+
 def _models(stock: indexes.Vocabulary) -> tuple[Model, ...]:
     makes = {one.value: one.label for one in stock.makes}
     pairs = ((model, make) for model in stock.models for make in model.makes)
