@@ -3,10 +3,11 @@
 from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template
 from flask_babel import gettext as _
 
-from kroi.catalogue import forms, queries, words
+from kroi.catalogue import forms, words
 from kroi.catalogue.cards import kept as cards
 from kroi.catalogue.detail import queries as detail
 from kroi.catalogue.detail import shown as details
+from kroi.catalogue.detail.views import get_shown
 from kroi.catalogue.finance import shown as finance
 from kroi.catalogue.front import queries as fronts
 from kroi.catalogue.front import shown as front_shown
@@ -90,10 +91,7 @@ def _previous(page: Page, base: str) -> str:
 @pages.kept()
 def show_car(slug: str) -> Response:
     """One car. The same page for everybody: it holds no token and no name."""
-    car = queries.find_by_slug(slug)
-    if car is None and (moved := queries.find_moved(slug)):
-        return make_response(redirect(url_for(".show", slug=moved), code=301))
-    car = queries.refuse_hidden(car)
+    car = get_shown(slug)
     photos, trail, related = detail.list_photos(car.id), _trail(car), detail.list_related(car)
     price_worth = worth.block(car)
     pages.keep([car.id, *(one.id for one in related), *(price_worth.car_ids if price_worth else ())])

@@ -2,11 +2,12 @@
 
 import json
 
-from flask import Blueprint, Response, make_response, redirect, request
+from flask import Blueprint, Response, request
 
-from kroi.catalogue import forms, queries
+from kroi.catalogue import forms
 from kroi.catalogue.api import openapi, rules, shown
 from kroi.catalogue.detail import queries as detail
+from kroi.catalogue.detail.views import get_shown
 from kroi.catalogue.rules import addresses
 from kroi.catalogue.understanding import service as searching
 from kroi.web import limits, pages
@@ -28,10 +29,7 @@ def browse() -> Response:
 @pages.kept()
 def show_car(slug: str) -> Response:
     """One car. A former address leads to the one of today; of a car that is no longer for sale little is left."""
-    car = queries.find_by_slug(slug)
-    if car is None and (moved := queries.find_moved(slug)):
-        return make_response(redirect(url_for(".show", slug=moved), code=301))
-    car = queries.refuse_hidden(car)
+    car = get_shown(slug)
     pages.keep([car.id])
     return _json(shown.car(car, detail.list_photos(car.id)))
 

@@ -4,9 +4,9 @@ from flask import Blueprint, Response
 from flask_babel import gettext as _
 
 from kroi.catalogue import queries, words
+from kroi.catalogue.detail.views import get_shown
 from kroi.catalogue.finance import forms, shown
 from kroi.core.errors import NotFound
-from kroi.web.htmx import see
 from kroi.web.htmx import show as show_page
 from kroi.web.urls import url_for
 
@@ -17,10 +17,7 @@ shop.add_app_template_filter(shown.figure, "car_monthly")
 @shop.get("/cars/<slug>/finance")
 def show(slug: str) -> Response:
     """What the car costs a month with this down payment, over so many months."""
-    car = queries.find_by_slug(slug)
-    if car is None and (moved := queries.find_moved(slug)):
-        return see(url_for(".show", slug=moved))
-    car = queries.refuse_hidden(car)
+    car = get_shown(slug, moved_by=303)
     calculator = shown.calculator(car, down=forms.down(), months=forms.months())
     if calculator is None:
         raise NotFound(_("There is no finance estimate for this car."))

@@ -1,9 +1,10 @@
 """The window sheet of a car."""
 
-from flask import Blueprint, Response, make_response, redirect
+from flask import Blueprint, Response
 
 from kroi.catalogue import queries
 from kroi.catalogue.detail import shown as details
+from kroi.catalogue.detail.views import get_shown
 from kroi.catalogue.finance import shown as finance
 from kroi.catalogue.rules import CarStatus
 from kroi.catalogue.sheet import shown
@@ -20,10 +21,7 @@ _ROWS = 6  # facts, and as many features
 @pages.kept()
 def show_sheet(slug: str) -> Response:
     """One page of A4: photo, price, facts, and a code that leads back to the car's page."""
-    car = queries.find_by_slug(slug)
-    if car is None and (moved := queries.find_moved(slug)):
-        return make_response(redirect(url_for(".show", slug=moved), code=301))
-    car = queries.refuse_hidden(car)
+    car = get_shown(slug)
     pages.keep([car.id])
     return show(
         "catalogue/sheet.html",
