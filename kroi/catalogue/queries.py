@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Row, case, func, select, union_all
+from sqlalchemy import Row, func, select, union_all
 
 from kroi.catalogue.models import Car, OldSlug
 from kroi.catalogue.rules import ON_SALE, Body, CarStatus, Colour, Drive, Fuel, Transmission, moves
@@ -123,18 +123,6 @@ def refuse_hidden(car: Car | None) -> Car:
     if moves.page_is_gone(car.status, car.sold_at, clock.now()):
         raise Gone(_("This car is no longer for sale."))
     return car
-
-
-def guess(words: str, most: int = 4) -> list[CarCard]:
-    """Cars that somebody may have meant by these words of an address: of the make and model, then the newest."""
-    names = names_in(words)
-    right_model = case((Car.model_slug.in_(names), 0), else_=1)
-    query = select(*CARD_COLUMNS).where(Car.status.in_(ON_SALE), Car.make_slug.in_(names))
-    rows = session.execute(query.order_by(right_model, Car.listed_at.desc().nulls_last(), Car.id.desc()).limit(most))
-    found = dict.fromkeys(map(card, rows))
-    if len(found) < most:
-        found |= dict.fromkeys(list_newest(most))
-    return list(found)[:most]
 
 
 def names_in(words: str) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from kroi.db.tenancy import acting_for
 from kroi.dealerships.models import Dealership
 from tests.support.client import Client
@@ -40,6 +42,16 @@ def test_a_lost_visitor_gets_a_filled_search_and_four_guesses(client: Client) ->
     assert 'value="mercedes benz e 220 2018 4711"' in response.text
     found = re.findall(r'<h3><a href="/cars/([^"]+)">', response.text)
     assert found[0] == wanted.slug and len(found) == 4
+
+
+def test_guesses_are_the_same_without_an_index(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_car(make="Audi", model="A6")
+    wanted = make_car(make="Audi", model="A4")
+    for _ in range(4):
+        make_car(make="Volvo", model="V60")
+    monkeypatch.setattr("kroi.catalogue.index.keeping.keeper.current", lambda: None)
+    found = re.findall(r'<h3><a href="/cars/([^"]+)">', client.get("/cars/audi-a4-4711").text)
+    assert found[0] == wanted.slug and found[1].startswith("audi-a6") and len(found) == 4
 
 
 def test_guesses_never_show_another_dealerships_cars(client: Client, there: Dealership) -> None:

@@ -7,12 +7,11 @@ from typing import Any
 from sqlalchemy import Select, select, union_all
 
 from kroi.catalogue import queries as catalogue
-from kroi.catalogue.cards import memory
 from kroi.catalogue.detail.rules import Likeness, distance
-from kroi.catalogue.index import service as indexes
+from kroi.catalogue.listing import queries as listing
 from kroi.catalogue.models import Car, Photo, PriceChange
 from kroi.catalogue.queries import CARD_COLUMNS, CarCard, Picture, card
-from kroi.catalogue.rules import ON_SALE, CarStatus, moves
+from kroi.catalogue.rules import CarStatus, moves
 from kroi.catalogue.rules.filters import EVERYTHING, CarFilter, Choice, Sort
 from kroi.core import clock, text
 from kroi.db.model import session
@@ -55,15 +54,12 @@ def suggest(words: str) -> list[CarCard]:
 
 
 def _guess(words: str, most: int = 4) -> list[CarCard]:
-    """As `catalogue.guess`, without sorting a make's whole stock where the index knows the order."""
-    index = indexes.current()
-    if index is None:
-        return catalogue.guess(words, most)
+    """Cars that somebody may have meant by these words of an address: of the make and model, then the newest."""
     names = Choice(catalogue.names_in(words))
     of_make = CarFilter(make=names)  # names that are no make are ignored: then these are the newest of all
     filters = (of_make.with_("model", names), of_make, EVERYTHING)
-    ids = [place.id for wanted in filters for place in index.list_places(wanted, Sort.NEWEST, 0, most)]
-    return [car for car in memory.list_cards(dict.fromkeys(ids)) if car.status in ON_SALE][:most]
+    found = dict.fromkeys(car for wanted in filters for car in listing.list_first(wanted, Sort.NEWEST, most))
+    return list(found)[:most]
 
 
 def _likeness(one: CarCard) -> Likeness:

@@ -1,5 +1,6 @@
 """One page of the list, complete: cards, numbers, place in the list, and advice when nothing matches."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kroi.catalogue.cards import memory
@@ -68,7 +69,7 @@ def _by_index(index: Index, asked: Asked, found: Counts) -> Page:
     places = index.list_places(asked.filter, asked.sort, start - extra, PER_PAGE + extra)
     shown = places[extra:]
     here = after if after and not after.back else places[0] if extra and places else None
-    cards = [card for card in memory.list_cards(place.id for place in shown) if card.status in ON_SALE]
+    cards = _cards(shown)
     return Page(
         filter=asked.filter,
         sort=asked.sort,
@@ -79,6 +80,16 @@ def _by_index(index: Index, asked: Asked, found: Counts) -> Page:
         previous=replace(shown[0], back=True) if shown and start > 0 else None,
         next=shown[-1] if shown and start + len(shown) < found.total else None,
     )
+
+
+def _cards(places: Sequence[Cursor]) -> list[CarCard]:
+    return [card for card in memory.list_cards(place.id for place in places) if card.status in ON_SALE]
+
+
+def list_first(wanted: CarFilter, sort: Sort, most: int) -> list[CarCard]:
+    """The first cars of the list, at most so many, without its numbers."""
+    index = indexes.current()
+    return _cards(index.list_places(wanted, sort, 0, most)) if index else walk.list_page(wanted, sort, most)
 
 
 def _by_database(asked: Asked, found: Counts) -> Page:
