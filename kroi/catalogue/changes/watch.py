@@ -32,11 +32,8 @@ _read: dict[int, _Read] = {}
 
 def version() -> int:
     """The version of the dealership's catalogue, at most `LOOKS_EVERY` old; 0 before the first change."""
-    mine = current_dealership_id()
-    found = _known.get(mine)
-    if found is not None and time.monotonic() - found[1] < LOOKS_EVERY:
-        return found[0]
-    return look()
+    found = known(current_dealership_id())
+    return look() if found is None else found
 
 
 def is_due(dealership_id: int) -> bool:
