@@ -72,8 +72,12 @@
   if (here) write("seen", [...without("seen", here), here]);
 
   const compare = find("[data-compare]");
-  const before = without("compared", here);
-  if (compare && before[0]) compare.search = query([...before, here].slice(-4));
+  const both = [...without("compared", here), here].slice(-4);
+  if (compare) {
+    if (both[1]) compare.search = query(both);
+    // Here already: the next page may be left before it is there.
+    compare.addEventListener("click", () => write("compared", both));
+  }
   const compared = find("[data-compared]")?.dataset.compared;
   if (compared) write("compared", compared.split(" "));
 }
