@@ -11,7 +11,7 @@ from kroi.catalogue.finance.rules import Terms, monthly_cents
 from kroi.catalogue.models import Car
 from kroi.catalogue.rules import ON_SALE, Body, CarStatus, Colour, Drive, Fuel, Transmission
 from kroi.catalogue.rules.filters import FACETS, SPANS, CarFilter, Sort
-from kroi.catalogue.rules.numbers import STEPS, Counts, Step
+from kroi.catalogue.rules.numbers import STEPS, Counts
 from kroi.core.text import fold
 from tests.support.makers import make_car
 
@@ -134,14 +134,15 @@ def compare(found: Counts, all_cars: list[Car], wanted: CarFilter) -> None:
     assert found.on_sale == sum(car.status in ON_SALE for car in all_cars)
     assert found.total == sum(fits(car, wanted, all_cars) for car in all_cars)
     for name in FACETS:
-        assert {one.value: one.count for one in found.options[name]} == count(all_cars, wanted, name), name
+        assert dict(zip(*found.facets[name], strict=True)) == count(all_cars, wanted, name), name
     for name in wanted.active():
         assert found.dropped[name] == sum(fits(car, wanted, all_cars, without=name) for car in all_cars), name
     for name in STEPS:
-        assert found.steps[name] == _steps(all_cars, wanted, name), name
+        assert set(zip(*found.steps[name], strict=True)) == _steps(all_cars, wanted, name), name
 
 
-def _steps(all_cars: list[Car], wanted: CarFilter, name: str) -> dict[int, Step]:
+def _steps(all_cars: list[Car], wanted: CarFilter, name: str) -> set[tuple[int, int, int]]:
+    """Each step with the cars that fit, and all."""
     column = {"price": "price_cents", "mileage": "mileage_km", "year": "model_year"}[name]
     unit = 100_000 if name == "price" else 5_000
     inside: dict[int, list[Car]] = defaultdict(list)
@@ -150,6 +151,5 @@ def _steps(all_cars: list[Car], wanted: CarFilter, name: str) -> dict[int, Step]
         if car.status in ON_SALE and value is not None and not (name == "price" and value == 0):
             inside[value if name == "year" else max(value - 1, 0) // unit].append(car)
     return {
-        at: Step(sum(fits(car, wanted, all_cars, without=name) for car in here), len(here))
-        for at, here in inside.items()
+        (at, sum(fits(car, wanted, all_cars, without=name) for car in here), len(here)) for at, here in inside.items()
     }

@@ -3,11 +3,11 @@
 import pytest
 
 from kroi.catalogue.listing.histograms import Bars, bars, year_bars
-from kroi.catalogue.rules.numbers import Step
+from kroi.catalogue.rules.numbers import Steps
 
 
-def _each(steps: dict[int, int]) -> dict[int, Step]:
-    return {at: Step(number, number) for at, number in steps.items()}
+def _each(steps: dict[int, int]) -> Steps:
+    return Steps(tuple(steps), tuple(steps.values()), tuple(steps.values()))
 
 
 def test_years_end_with_the_newest_and_the_oldest_share_a_bar() -> None:
@@ -21,7 +21,7 @@ def test_many_years_share_bars_and_a_few_are_given_room() -> None:
     assert (len(wide.counts), wide.high, wide.counts[0], wide.counts[-1]) == (13, 2024, 10, 10)
     narrow = year_bars(_each({2020: 3}))
     assert (narrow.low, narrow.high, narrow.counts) == (2013, 2020, (0,) * 7 + (3,))
-    assert year_bars({}) == Bars()
+    assert year_bars(_each({})) == Bars()
 
 
 @pytest.mark.parametrize("highest", [1, 9, 27, 64, 155, 1_000])

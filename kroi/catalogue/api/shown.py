@@ -32,8 +32,8 @@ def page(searched: Found, base: str) -> Json:
         "relaxed": filters(searched.left_out),
         "corrected": searched.corrected or None,
         "sort": found.sort,
-        "counts": {name: {one.value: one.count for one in found.counts.options[name]} for name in FACETS},
-        "names": {name: {one.value: one.label for one in found.counts.options[name]} for name in ("make", "model")},
+        "counts": {name: dict(zip(*found.counts.facets[name], strict=True)) for name in FACETS},
+        "names": {name: {one.value: one.label for one in found.counts.options(name)} for name in ("make", "model")},
         "cars": [_card(card, cars, media) for card in found.cards],
         "next": base + addresses.query(found.filter, found.sort, found.next) if found.next else None,
     }

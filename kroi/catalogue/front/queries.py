@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import literal_column, select, union_all
 
 from kroi.catalogue import queries as catalogue
 from kroi.catalogue.listing import counts
@@ -61,14 +61,16 @@ def _count(found: Counts, wanted: CarFilter) -> int:
     """How many cars a need has, from what is counted already: of values, or of steps up to an end."""
     (name,) = wanted.active()
     if name in FACETS:
-        return sum(one.count for one in found.options[name] if one.value in wanted.choice(name).any_of)
+        counted = dict(zip(*found.facets[name], strict=True))
+        return sum(counted.get(value, 0) for value in wanted.choice(name).any_of)
     ends = (wanted.span(name).high or 0) // _STEPS[name]
-    return sum(step.count for at, step in found.steps[name].items() if at < ends)
+    steps = found.steps[name]
+    return sum(count for at, count in zip(steps.values, steps.counts, strict=True) if at < ends)
 
 
 def _budgets(found: Counts) -> list[Span]:
     """Up to four spans of price with round ends that split the stock usefully."""
-    steps = {at: step.of for at, step in sorted(found.steps["price"].items())}
+    steps = dict(sorted(zip(found.steps["price"].values, found.steps["price"].of, strict=True)))
     ends: list[int] = []
     for share in _SHARES if steps else ():
         below = _step_at(steps, sum(steps.values()) * share)
@@ -93,13 +95,15 @@ def _step_at(steps: dict[int, int], wanted: float) -> int:
 
 
 def _find_photo(shown: Sequence[CarCard]) -> CarCard | None:
-    """The newest featured car on sale that has photos and is not `shown` below already."""
-    featured = select(Car.id).where(
-        Car.status.in_(ON_SALE),
-        Car.featured.is_(True),
-        Car.photo_count > 0,
-        Car.slug.not_in([one.slug for one in shown]),
+    """The newest featured car on sale that has photos and is not `shown` below already; a short walk per status."""
+    featured = select(Car.id.label("id"), Car.listed_at.label("at")).where(
+        Car.featured,
+        Car.photo_count > literal_column("0"),  # as the index of the featured cars says it, not a parameter
+        Car.listed_at.is_not(None),
+        Car.id.not_in([one.id for one in shown]),
     )
-    last = featured.order_by(Car.listed_at.desc().nulls_last(), Car.id.desc()).limit(1)
-    row = session.execute(select(*CARD_COLUMNS).where(Car.id == last.scalar_subquery())).first()
+    last = featured.order_by(Car.listed_at.desc(), Car.id.desc()).limit(1)
+    found = union_all(*(select(last.where(Car.status == status).subquery()) for status in ON_SALE)).subquery()
+    query = select(*CARD_COLUMNS).join(found, found.c.id == Car.id).order_by(found.c.at.desc(), found.c.id.desc())
+    row = session.execute(query.limit(1)).first()
     return card(row) if row else None

@@ -57,9 +57,8 @@ def budgets(front: Front, base: str) -> list[Link]:
 
 def makes(front: Front, base: str) -> list[Row]:
     """The makes with most cars, and some of their models, by name."""
-    options = front.counts.options
-    most = sorted(options["make"], key=lambda make: -make.count)[:_MOST_MAKES]
-    models = sorted(options["model"], key=lambda model: -model.count)
+    most = sorted(front.counts.options("make"), key=lambda make: -make.count)[:_MOST_MAKES]
+    models = sorted(front.counts.options("model"), key=lambda model: -model.count)
     rows = []
     for make in sorted(most, key=lambda make: text.fold(make.label)):
         names = [model.label for model in models if make.value in model.makes][:_MOST_MODELS]

@@ -15,7 +15,8 @@ from flask import Flask, current_app
 
 from kroi.catalogue.changes import watch
 from kroi.catalogue.index import building, queries
-from kroi.catalogue.index.rules.stock import Naming, Stock
+from kroi.catalogue.index.rules.stock import Stock
+from kroi.catalogue.rules.numbers import Naming
 from kroi.db.tenancy import current_dealership_id
 from kroi.db.transaction import in_transaction
 

@@ -9,11 +9,10 @@ from kroi.catalogue.index.making import maker
 from kroi.catalogue.index.rules import counting
 from kroi.catalogue.index.rules.asking import COLUMN_OF, Asking
 from kroi.catalogue.index.rules.facts import SORTED
-from kroi.catalogue.index.rules.stock import Naming
 from kroi.catalogue.listing.conditions import stored_ends
 from kroi.catalogue.rules.cursors import Cursor
 from kroi.catalogue.rules.filters import SPANS, CarFilter, Choice, Sort
-from kroi.catalogue.rules.numbers import Counts, Option
+from kroi.catalogue.rules.numbers import Counts, Naming, Option
 
 Known = dict[str, dict[str, str]]
 _NAMED = ("make", "model")
@@ -78,6 +77,11 @@ class Index:
             positions = self._ask(wanted, self._known(wanted)).page(sort, start, most)
             return [Cursor(sort, values.value(at), stock.ids.array[at]) for at in positions]
 
+    def list_blocks(self, size: int) -> list[int]:
+        """The blocks of so many ids in which there are cars."""
+        with self._kept.lock:
+            return sorted(self._kept.stock.blocks(size))
+
     def list_near(self, wanted: CarFilter, name: str, most: int) -> list[tuple[int, int]]:
         """The closest cars that miss just this filter: id, and how far its number is from the span (else 0)."""
         stock = self._kept.stock
@@ -95,8 +99,9 @@ class Index:
             return self._kept.remembered("vocabulary", self._vocabulary)
 
     def _vocabulary(self) -> Vocabulary:
-        found = counting.counts(self._kept.stock, self._ask(CarFilter(), {}), None, {}).options
-        return Vocabulary(found["make"], found["model"], frozenset(self._kept.stock.texts.tokens()))
+        found = counting.counts(self._kept.stock, self._ask(CarFilter(), {}), None, {})
+        tokens = frozenset(self._kept.stock.texts.tokens())
+        return Vocabulary(tuple(found.options("make")), tuple(found.options("model")), tokens)
 
     def _ask(self, wanted: CarFilter, known: Mapping[str, Mapping[str, str]]) -> Asking:
         for name in _NAMED:

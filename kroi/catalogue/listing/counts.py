@@ -14,10 +14,10 @@ from kroi.catalogue.index import service as indexes
 from kroi.catalogue.listing.statement import KNOWN, STEPS, TRIPLES, statement, sums
 from kroi.catalogue.rules.cursors import Cursor
 from kroi.catalogue.rules.filters import FACETS, CarFilter
-from kroi.catalogue.rules.numbers import Counts, Option, Step
+from kroi.catalogue.rules.numbers import Counts, Naming, Option, Steps, Tally
 from kroi.db.model import session
 
-__all__ = ["Counts", "Option", "Step", "count", "count_each", "count_in_database"]
+__all__ = ["Counts", "Option", "Steps", "count", "count_each", "count_in_database"]
 
 
 def count(wanted: CarFilter, cursor: Cursor | None = None) -> Counts:
@@ -53,7 +53,7 @@ class _Tally:
     def __init__(self, bits: Mapping[str, int]) -> None:
         self._bits = bits
         self._facets: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
-        self._steps: dict[str, dict[int, Step]] = {name: {} for name in STEPS}
+        self._steps: dict[str, dict[int, tuple[int, int]]] = {name: {} for name in STEPS}  # fitting, and all
         self._masks: Counter[int] = Counter()
         self._labels: dict[str, dict[str, str]] = {"make": {}, "model": {}}
         self._known: dict[str, dict[str, str]] = defaultdict(dict)
@@ -86,9 +86,9 @@ class _Tally:
 
     def _add_step(self, name: str, step: int | None, mask: int, count: int) -> None:
         if step is not None:
-            before = self._steps[name].get(step, Step(0, 0))
-            fitting = count if self._fits(name, mask) else 0
-            self._steps[name][step] = Step(before.count + fitting, before.of + count)
+            fitting, everything = self._steps[name].get(step, (0, 0))
+            fitting += count if self._fits(name, mask) else 0
+            self._steps[name][step] = fitting, everything + count
 
     def _fits(self, name: str, mask: int) -> bool:
         return mask in (0, self._bits.get(name))
@@ -99,16 +99,14 @@ class _Tally:
             total=self._masks[0],
             on_sale=self._masks.total(),
             before=self._before,
-            options={name: self._options(name) for name in FACETS},
-            steps=self._steps,
+            facets={name: Tally(tuple(found), tuple(found.values())) for name, found in self._facets.items()},
+            steps={name: _steps(found) for name, found in self._steps.items()},
+            naming=Naming(self._labels, {model: tuple(sorted(makes)) for model, makes in self._makes_of.items()}),
             dropped={name: self._masks[0] + self._masks[bit] for name, bit in self._bits.items()},
             known=dict(self._known),
         )
 
-    def _options(self, name: str) -> tuple[Option, ...]:
-        labels = self._labels.get(name, {})
-        makes = self._makes_of if name == "model" else {}
-        return tuple(
-            Option(value, labels.get(value, value), count, tuple(sorted(makes.get(value, ()))))
-            for value, count in self._facets[name].items()
-        )
+
+def _steps(found: Mapping[int, tuple[int, int]]) -> Steps:
+    fitting, everything = zip(*found.values(), strict=True) if found else ((), ())
+    return Steps(tuple(found), fitting, everything)

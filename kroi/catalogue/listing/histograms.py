@@ -1,11 +1,11 @@
 """Histograms with round ends, from counted steps."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
 
-from kroi.catalogue.rules.numbers import Step
+from kroi.catalogue.rules.numbers import Steps
 
 _ENDS = (10, 12, 15, 16, 20, 30, 40, 50, 60, 80, 90)  # round, and each splits into a good number of bars
 _MOST_BARS = 16
@@ -22,57 +22,77 @@ class Bars:
     low: int = 0
 
 
-def bars(steps: Mapping[int, Step], unit: int) -> Bars:
+@dataclass(frozen=True)
+class _Shape:
+    """How many bars there are, and the bar of each step: what stays while only the filter changes."""
+
+    number: int
+    slots: Sequence[int]
+    high: int
+    low: int = 0
+
+
+def bars(steps: Steps, unit: int) -> Bars:
     """The histogram of steps that are `unit` wide each."""
-    needed = _end(steps)
-    if not needed:
-        return Bars()
-    end, number = _shape(needed)
-    width = end // number
-    counted = [0] * number
-    for at, step in steps.items():
-        slot = at // width
-        counted[slot if slot < number else -1] += step.count
-    return Bars(tuple(counted), end * unit)
+    return _drawn(steps.counts, _shape(steps.values, steps.of, unit))
 
 
-def year_bars(steps: Mapping[int, Step]) -> Bars:
+def year_bars(steps: Steps) -> Bars:
     """The histogram of years: it ends with the newest, and the few oldest count into the first bar."""
-    newest, oldest = max(steps, default=0), _first(steps)
-    if not newest:
+    return _drawn(steps.counts, _year_shape(steps.values, steps.of))
+
+
+def _drawn(counts: Sequence[int], shape: _Shape | None) -> Bars:
+    if shape is None:
         return Bars()
+    counted = [0] * shape.number
+    for slot, number in zip(shape.slots, counts, strict=True):
+        counted[slot] += number
+    return Bars(tuple(counted), shape.high, shape.low)
+
+
+@lru_cache(maxsize=256)
+def _shape(values: tuple[int, ...], of: tuple[int, ...], unit: int) -> _Shape | None:
+    needed = _end(values, of)
+    if not needed:
+        return None
+    end, number = _rounded(needed)
+    width = end // number
+    return _Shape(number, [min(at // width, number - 1) for at in values], end * unit)
+
+
+@lru_cache(maxsize=256)
+def _year_shape(values: tuple[int, ...], of: tuple[int, ...]) -> _Shape | None:
+    newest, oldest = max(values, default=0), _first(values, of)
+    if not newest:
+        return None
     width = -(-(newest + 1 - oldest) // _MOST_BARS)
     number = max(-(-(newest + 1 - oldest) // width), _FEWEST_BARS)
     low = newest + 1 - number * width
-    counted = [0] * number
-    for year, step in steps.items():
-        counted[max(year - low, 0) // width] += step.count
-    return Bars(tuple(counted), newest, low)
+    return _Shape(number, [max(year - low, 0) // width for year in values], newest, low)
 
 
-def _first(steps: Mapping[int, Step]) -> int:
+def _first(values: tuple[int, ...], of: tuple[int, ...]) -> int:
     """The year from which on nearly all cars are."""
-    total = seen = sum(step.of for step in steps.values())
-    for year in sorted(steps):
-        seen -= steps[year].of
+    total = seen = sum(of)
+    for year, number in sorted(zip(values, of, strict=True)):
+        seen -= number
         if seen < total * _COVERED:
             return year
     return 0
 
 
-def _end(steps: Mapping[int, Step]) -> int:
+def _end(values: tuple[int, ...], of: tuple[int, ...]) -> int:
     """The number of steps that nearly all cars lie in."""
-    total = sum(step.of for step in steps.values())
-    seen = 0
-    for at in sorted(steps):
-        seen += steps[at].of
+    total, seen = sum(of), 0
+    for at, number in sorted(zip(values, of, strict=True)):
+        seen += number
         if seen >= total * _COVERED:
             return at + 1
     return 0
 
 
-@lru_cache(maxsize=4096)
-def _shape(needed: int) -> tuple[int, int]:
+def _rounded(needed: int) -> tuple[int, int]:
     return next((end, number) for end, number in _shapes() if end >= needed)
 
 

@@ -1,7 +1,6 @@
 """The filters beside the list as HTML: each piece is a template's, rendered once, and numbers are filled in."""
 
 import math
-from collections.abc import Iterable
 
 from flask_babel import gettext as _
 from markupsafe import escape
@@ -9,9 +8,8 @@ from markupsafe import escape
 from kroi.catalogue.listing import shown
 from kroi.catalogue.listing.histograms import Bars
 from kroi.catalogue.listing.queries import Page
-from kroi.catalogue.listing.shown import Group, Range, Ticked
+from kroi.catalogue.listing.shown import Group, Range
 from kroi.catalogue.rules.filters import Span
-from kroi.web import filters, place
 from kroi.web.skeletons import Skeleton, fill, hole, made_anew, of_macro
 
 _ORDER = (
@@ -21,16 +19,14 @@ _ORDER = (
 _PIECES = "components/filters.html"
 _HEIGHT = 64  # of the bars, in pixels
 _TALLEST = 0.9  # of it
-_MOST_CHECKS = 50_000  # in memory
 _rects: dict[tuple[int, int, int, bool], str] = {}
-_checks: dict[tuple[str, str, Ticked], str] = {}
 
 
 def rail(page: Page, base: str) -> str:
     """The whole form."""
-    groups, ranges = shown.groups(page), shown.ranges(page)
-    fields = (_range(ranges[name]) if name in ranges else _group(groups.get(name)) for name in _ORDER)
-    excluded = "".join(_excluded(group) for group in groups.values() if group.excluded)
+    groups, ranges = {group.name: group for group in shown.groups(page)}, shown.ranges(page)
+    fields = [_range(ranges[name]) if name in ranges else _group(groups.get(name)) for name in _ORDER]
+    excluded = "".join([_excluded(group) for group in groups.values() if group.excluded])
     words = {"q": escape(page.filter.q), "fields": "\n".join(fields), "excluded": excluded}
     return fill("catalogue/filters.html", words, base=base)
 
@@ -38,26 +34,13 @@ def rail(page: Page, base: str) -> str:
 def _group(group: Group | None) -> str:
     if group is None:
         return ""
-    is_open = group.folded and any(one.chosen for one in group.choices)
+    is_open = group.folded and bool(group.chosen)
     frame = of_macro(_PIECES, "filter_group", group.title, group.name, hole("checks"), group.folded, is_open)
-    html = frame.fill({"checks": _rows(group.name, group.choices)})
+    html = frame.fill({"checks": group.boxes.rows(group.common, group.counts, group.chosen)})
     if not group.rarer:
         return html
     more = of_macro(_PIECES, "rarer", str(_("More makes")), group.name, hole("checks"))
-    return html + more.fill({"checks": _rows(group.name, group.rarer)})
-
-
-def _rows(name: str, choices: Iterable[Ticked]) -> str:
-    language = place.current().language
-    return "\n".join([_checks.get((language, name, one)) or _check(language, name, one) for one in choices])
-
-
-def _check(language: str, name: str, one: Ticked) -> str:
-    row = of_macro(_PIECES, "check", name, one.value, one.label, hole("count"), not one.cars, one.chosen)
-    if len(_checks) >= _MOST_CHECKS:
-        _checks.clear()
-    made = _checks[(language, name, one)] = row.fill({"count": filters.number(one.cars)})
-    return made
+    return html + more.fill({"checks": group.boxes.rows(group.rarer, group.counts, group.chosen)})
 
 
 def _excluded(group: Group) -> str:

@@ -1,15 +1,13 @@
 """The list as its page shows it: chips, filter groups, ranges and advice, in words and with addresses."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import NamedTuple
 
 from flask_babel import gettext as _
 
 from kroi.catalogue import words
 from kroi.catalogue.finance import shown as finance
-from kroi.catalogue.listing.counts import Option
+from kroi.catalogue.listing.boxes import Boxes, boxes
 from kroi.catalogue.listing.histograms import Bars, bars, year_bars
 from kroi.catalogue.listing.near import Near
 from kroi.catalogue.listing.queries import Page
@@ -18,7 +16,7 @@ from kroi.catalogue.queries import CarCard
 from kroi.catalogue.rules import addresses
 from kroi.catalogue.rules.filters import FACETS, SPANS, CarFilter, Choice, Span
 from kroi.catalogue.rules.search import plain
-from kroi.core import clock, text
+from kroi.core import clock
 from kroi.web import filters, place
 
 OPEN = ("make", "drive")  # groups that are not folded
@@ -30,6 +28,7 @@ _BARS = {"price": PRICE_STEP, "mileage": MILEAGE_STEP}
 _STEPS = {"price": 500, "mileage": 5_000, "year": 1, "power": 10, "monthly": 10}  # of the thumbs
 _UNITS = {"mileage": "km", "power": "kW"}
 _MONEY = ("price", "monthly")
+Places = Sequence[int]
 
 
 @dataclass(frozen=True)
@@ -42,23 +41,17 @@ class Link:
     detail: str = ""
 
 
-class Ticked(NamedTuple):
-    """One choice with its box."""
-
-    value: str
-    label: str
-    cars: int
-    chosen: bool
-
-
 @dataclass(frozen=True)
 class Group:
-    """The choices of one facet, the `rarer` ones folded; `excluded` values stay in the form unseen."""
+    """The choices of one facet by their places: the `rarer` ones folded. `excluded` values stay in the form unseen."""
 
     name: str
     title: str
-    choices: tuple[Ticked, ...]
-    rarer: tuple[Ticked, ...]
+    boxes: Boxes
+    counts: Sequence[int]
+    chosen: frozenset[int]
+    common: Places
+    rarer: Places
     excluded: tuple[str, ...]
     folded: bool
 
@@ -128,70 +121,51 @@ def span_value(name: str, value: int) -> str:
 def _label(page: Page, name: str, value: str) -> str:
     if name in words.VALUES:
         return words.labels(place.current().language)[name][value]
-    known = page.counts.known.get(name, {})
-    return known.get(value) or next((one.label for one in page.counts.options[name] if one.value == value), value)
+    return page.counts.label(name, value)
 
 
 def _address(base: str, page: Page, wanted: CarFilter) -> str:
     return base + addresses.query(wanted, page.sort)
 
 
-def groups(page: Page) -> dict[str, Group]:
-    """The facets that have choices, by name."""
-    found = (_group(page, name) for name in FACETS)
-    return {group.name: group for group in found if group.choices}
+def groups(page: Page) -> Iterator[Group]:
+    """The facets that have choices."""
+    for name in FACETS:
+        found = _boxes(page, name)
+        chosen = frozenset(found.places[value] for value in page.filter.choice(name).any_of)
+        counts = page.counts.facets[name].counts
+        if len(counts) < len(found.values):
+            counts = (*counts, *[0] * (len(found.values) - len(counts)))
+        places = _models(page, found, chosen) if name == "model" else found.order
+        common, rarer = _common(places, counts, chosen) if name == "make" else (places, ())
+        if places:
+            title, excluded = words.titles(place.current().language)[name], page.filter.choice(name).none_of
+            yield Group(name, title, found, counts, chosen, common, rarer, excluded, name not in OPEN)
 
 
-def _group(page: Page, name: str) -> Group:
-    choice = page.filter.choice(name)
-    chosen = set(choice.any_of)
-    ticked = [
-        Ticked(value, label, count, value in chosen) for value, (label, count) in _named(page, name, chosen).items()
-    ]
-    common = _common(ticked) if name == "make" else ticked
-    rarer = tuple(one for one in ticked if one not in common) if len(common) < len(ticked) else ()
-    title = words.titles(place.current().language)[name]
-    return Group(name, title, tuple(common), rarer, choice.none_of, name not in OPEN)
+def _boxes(page: Page, name: str) -> Boxes:
+    here = page.counts.facets[name].values
+    also = tuple(value for value in page.filter.choice(name).any_of if value not in here)
+    return boxes(name, page.counts, also, alone=name == "model" and len(page.filter.make.any_of) == 1)
 
 
-def _common(ticked: list[Ticked]) -> list[Ticked]:
-    if len(ticked) <= MANY:
-        return ticked
-    most = set(sorted(ticked, key=lambda one: (not one.chosen, -one.cars))[:MANY])
-    return [one for one in ticked if one in most]
+def _common(
+    places: Sequence[int], counts: Sequence[int], chosen: frozenset[int]
+) -> tuple[Sequence[int], Sequence[int]]:
+    """The makes that are chosen or have most cars, and the others."""
+    if len(places) <= MANY:
+        return places, ()
+    most = set(sorted(places, key=lambda at: (at not in chosen, -counts[at]))[:MANY])
+    return [at for at in places if at in most], [at for at in places if at not in most]
 
 
-def _named(page: Page, name: str, chosen: set[str]) -> dict[str, tuple[str, int]]:
-    """Label and count by value, in order: what is on sale of this facet, and what is chosen though nothing of it is."""
-    options = page.counts.options[name] if name != "model" else _models(page)
-    if name in words.VALUES:
-        counts = dict.fromkeys(chosen, 0) | {one.value: one.count for one in options}
-        labels = words.labels(place.current().language)[name]
-        return {value: (label, counts[value]) for value, label in labels.items() if value in counts}
-    found = {value: (_label(page, name, value), 0) for value in chosen}
-    found |= {one.value: (_name(page, name, one), one.count) for one in options}
-    return dict(sorted(found.items(), key=lambda one: _folded(one[1][0])))
-
-
-def _models(page: Page) -> Sequence[Option]:
+def _models(page: Page, found: Boxes, chosen: frozenset[int]) -> Places:
     """Models of the chosen makes; all while no make is chosen, unless they are too many to read."""
-    makes, models = set(page.filter.make.any_of), page.filter.model.any_of
-    if not makes and not models and page.counts.number("model") > _MOST_MODELS:
-        return ()
-    options = page.counts.options["model"]
-    few = len(options) <= _MOST_MODELS
-    return [one for one in options if one.value in models or (not makes.isdisjoint(one.makes) if makes else few)]
-
-
-def _name(page: Page, name: str, one: Option) -> str:
-    if name == "model" and len(page.filter.make.any_of) != 1 and len(one.makes) == 1:
-        return f"{_label(page, 'make', one.makes[0])} {one.label}"
-    return one.label
-
-
-@lru_cache(maxsize=4096)
-def _folded(label: str) -> str:
-    return text.fold(label)
+    makes = page.filter.make.any_of
+    if not makes and len(page.counts.facets["model"].values) <= _MOST_MODELS:
+        return found.order
+    of_makes = (found.of_make.get(make, ()) for make in makes)
+    return sorted(chosen.union(*of_makes), key=found.rank.__getitem__)
 
 
 def ranges(page: Page) -> dict[str, Range]:

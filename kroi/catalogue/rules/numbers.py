@@ -1,7 +1,7 @@
 """The numbers of a listing page, whoever counts them: the database or the index in memory."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from kroi.catalogue.rules.filters import CarFilter
@@ -20,11 +20,26 @@ class Option(NamedTuple):
     makes: tuple[str, ...] = ()
 
 
-class Step(NamedTuple):
-    """One step of a histogram: cars under all other filters, and all on sale."""
+class Naming(NamedTuple):
+    """Labels of makes and of models by slug, and the makes of each model."""
 
-    count: int  # type: ignore[assignment]
-    of: int
+    labels: Mapping[str, Mapping[str, str]]
+    makes_of: Mapping[str, tuple[str, ...]]
+
+
+class Tally(NamedTuple):
+    """The values of a facet that cars on sale have, and how many cars each has under all other filters."""
+
+    values: tuple[str, ...]
+    counts: Sequence[int]
+
+
+class Steps(NamedTuple):
+    """The steps of a histogram that have cars: how many under all other filters, and `of` how many on sale."""
+
+    values: tuple[int, ...]
+    counts: Sequence[int]
+    of: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -36,21 +51,25 @@ class Counts:
     """How many cars there would be without any filter."""
     before: int
     """How many matching cars come before the page that the cursor leads to (or, going back, before its end)."""
-    options: Mapping[str, tuple[Option, ...]]
+    facets: Mapping[str, Tally]
     """Of each facet the values of all cars on sale, also those without a match now."""
-    steps: Mapping[str, Mapping[int, Step]]
+    steps: Mapping[str, Steps]
     """Of each of STEPS, by number of the step."""
+    naming: Naming
     dropped: Mapping[str, int]
     """How many cars there would be with just this filter dropped."""
     known: Mapping[str, Mapping[str, str]]
     """Chosen makes and models that are or once were ours, and what they are called."""
 
-    numbers: Mapping[str, int] = field(default_factory=dict)
-    """How many options each facet has, where that is known without making them."""
+    def options(self, name: str) -> list[Option]:
+        """The choices of a facet, each with its label."""
+        makes: Mapping[str, tuple[str, ...]] = self.naming.makes_of if name == "model" else {}
+        counted = zip(*self.facets[name], strict=True)
+        return [Option(value, self.label(name, value), count, makes.get(value, ())) for value, count in counted]
 
-    def number(self, name: str) -> int:
-        """How many options a facet has."""
-        return self.numbers[name] if name in self.numbers else len(self.options[name])
+    def label(self, name: str, value: str) -> str:
+        """What a make or model is called that is or once was ours."""
+        return self.naming.labels.get(name, {}).get(value) or self.known.get(name, {}).get(value, value)
 
     def among_known(self, wanted: CarFilter) -> CarFilter:
         """The filter without makes and models that never were ours: the unknown is ignored."""

@@ -62,10 +62,9 @@ def _compare(index: Index, cars: list[Car], wanted: CarFilter, turn: int) -> Non
 
 
 def _plain(found: Counts) -> dict[str, Any]:
-    options = {name: {one.value: one for one in found.options[name]} for name in FACETS}
-    steps = {name: dict(steps) for name, steps in found.steps.items()}
-    numbers = {name: found.number(name) for name in FACETS}
-    return {**vars(found), "options": options, "steps": steps, "numbers": numbers}
+    options = {name: set(found.options(name)) for name in FACETS}
+    steps = {name: set(zip(*steps, strict=True)) for name, steps in found.steps.items()}
+    return {**vars(found), "facets": options, "steps": steps, "naming": None}
 
 
 def _cursors(cars: list[Car]) -> list[Cursor]:

@@ -205,7 +205,7 @@ def test_each_dealership_has_its_own_index(app: Flask, there: Dealership) -> Non
         make_car(make="Volvo")
         index = indexes.current()
         assert index
-        assert [one.value for one in index.count(CarFilter()).options["make"]] == ["volvo"]
+        assert [one.value for one in index.count(CarFilter()).options("make")] == ["volvo"]
         assert [one.label for one in indexes.vocabulary().makes] == ["Volvo"]
     assert _total() == 1
 

@@ -1,6 +1,8 @@
 """What the index knows of one car on sale, and numbers by position in as few bytes as they need."""
 
 from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from kroi.catalogue.rules.filters import Sort
@@ -53,3 +55,11 @@ class Numbers:
         except OverflowError:
             self.array = array("q", self.array)
             self.array.append(value)
+
+    def ordered(self, positions: Iterable[int]) -> Iterator[int]:
+        """These positions, the lowest number first; bucket after bucket, so that other threads may run in between."""
+        buckets: dict[int, array[int]] = defaultdict(lambda: array("I"))
+        for position in positions:
+            buckets[self.array[position] >> 15].append(position)
+        for at in sorted(buckets):
+            yield from sorted(buckets.pop(at), key=self.array.__getitem__)

@@ -14,7 +14,7 @@ from kroi.catalogue.index.rules.orders import Order
 from kroi.catalogue.index.rules.rows import Rows
 from kroi.catalogue.index.rules.texts import Texts
 from kroi.catalogue.rules.filters import FACETS
-from kroi.catalogue.rules.numbers import STEPS, step_of
+from kroi.catalogue.rules.numbers import STEPS, Naming, step_of
 
 ON_SALE = 0  # the slot of the cars on sale
 # A bitmap is made of containers for 65,536 positions each: sorted numbers while they hold few, true bits from 4,097 on.
@@ -29,13 +29,6 @@ _STEP_COLUMNS = tuple((name, _NAMES.index(name)) for name in STEPS)
 
 
 Value = TypeVar("Value", str, int)
-
-
-class Naming(NamedTuple):
-    """Labels of makes and of models by slug, and the makes of each model."""
-
-    labels: Mapping[str, Mapping[str, str]]
-    makes_of: Mapping[str, tuple[str, ...]]
 
 
 class Shape(NamedTuple):
@@ -99,7 +92,7 @@ class Stock:
 
     def order(self) -> None:
         """Order what was filled."""
-        self._by_id = array("I", _by_number(self.ids.array, self.live))
+        self._by_id = array("I", self.ids.ordered(self.live))
         self.ids.trim()
         for order in self.orders.values():
             order.numbers.trim()
@@ -162,6 +155,17 @@ class Stock:
             position = self._by_id[at] if at < len(self._by_id) else None
         here = position is not None and position in self.live and self.ids.array[position] == car_id
         return position if here else None
+
+    def blocks(self, size: int) -> set[int]:
+        """In which blocks of so many ids there are cars: block 0 has the ids below `size`."""
+        found, at, ids = {car_id // size for car_id in self._since}, 0, self.ids.array
+        while at < len(self._by_id):
+            position = self._by_id[at]
+            at += 1
+            if position in self.live:
+                found.add(ids[position] // size)
+                at = bisect_left(self._by_id, (ids[position] // size + 1) * size, at, key=ids.__getitem__)
+        return found
 
     def sums(self) -> tuple[int, ...]:
         """How many cars there are, and the sums of their prices, mileages, years and powers."""
@@ -284,12 +288,3 @@ def _picker(slots: tuple[int, ...]) -> Callable[[Sequence[int]], Sequence[int]]:
     if len(slots) > 1:
         return itemgetter(*slots)
     return lambda row: [row[slot] for slot in slots]
-
-
-def _by_number(ids: Sequence[int], positions: Iterable[int]) -> Iterator[int]:
-    """These positions in the order of their ids; bucket after bucket, so that other threads may run in between."""
-    buckets: dict[int, array[int]] = defaultdict(lambda: array("I"))
-    for position in positions:
-        buckets[ids[position] >> 15].append(position)
-    for at in sorted(buckets):
-        yield from sorted(buckets.pop(at), key=ids.__getitem__)
