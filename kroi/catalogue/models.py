@@ -4,7 +4,7 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kroi.catalogue.rules import Body, CarStatus, Colour, Condition, Drive, Fuel, Transmission, Vat
@@ -54,10 +54,17 @@ class Car(Owned, Timestamps, Model):
             "model_year",
             "power_kw",
             "listed_at",
-            "featured",
-            "photo_count",
             "id",
         ),  # fmt: skip
+        Index(  # the few that the front page chooses its photo from
+            "ix_cars_featured",
+            "dealership_id",
+            "status",
+            "listed_at",
+            "id",
+            sqlite_where=text("featured = 1 AND photo_count > 0"),
+            postgresql_where=text("featured AND photo_count > 0"),
+        ),
         Index(None, "dealership_id", "vin"),
         Index(None, "dealership_id", "source_id"),
         Index(None, "dealership_id", "fingerprint"),

@@ -1,5 +1,8 @@
 """The shop: front page, list of cars, one car, and what search engines read."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template
 from flask_babel import gettext as _
 
@@ -23,6 +26,7 @@ from kroi.catalogue.seo import sitemap as sitemaps
 from kroi.catalogue.understanding import service as searching
 from kroi.catalogue.understanding import shown as search_shown
 from kroi.catalogue.worth import shown as worth
+from kroi.core.errors import NotFound
 from kroi.dealerships.words import on_page
 from kroi.web import pages
 from kroi.web.htmx import either, show, wants_fragment
@@ -122,13 +126,50 @@ def _trail(car: Car) -> list[tuple[str, str]]:
 @shop.get("/sitemap.xml")
 @pages.kept()
 def sitemap() -> Response:
-    """Every page worth finding, in every language as long as they are not too many."""
+    """Every page worth finding, in every language; of many cars, where the parts are."""
+    blocks = seo.list_blocks()
+    if not blocks:
+        return _named([*_pages(), *_cars(seo.list_addresses())])
+    paths = [url_for(".sitemap_of_pages"), *(url_for(".sitemap_of_cars", block=block) for block in blocks)]
+    return _xml(sitemaps.several(public_url(""), paths))
+
+
+@shop.get("/sitemap-pages.xml")
+@pages.kept()
+def sitemap_of_pages() -> Response:
+    """The part with all pages but those of single cars."""
+    return _named(_pages())
+
+
+@shop.get("/sitemap-<int(max=999999999):block>.xml")
+@pages.kept()
+def sitemap_of_cars(block: int) -> Response:
+    """The part with the cars on sale of one block."""
+    found = seo.list_addresses(block)
+    if not found:
+        raise NotFound(_("The car may have been sold, or the address has a typing error."))
+    return _named(_cars(found))
+
+
+def _pages() -> list[tuple[str, date | None]]:
     base = url_for(".browse")
     paths = [url_for(name) for name in (".home", ".browse", "leads.contact", "dealerships.privacy")]
     paths += [base + addresses.query(CarFilter(make=Choice((make,)))) for make in seo.list_makes()]
-    named = [(path, None) for path in paths] + [(base + slug, at.date()) for slug, at in seo.list_addresses()]
+    return [(path, None) for path in paths]
+
+
+def _cars(found: Sequence[tuple[str, date]]) -> list[tuple[str, date | None]]:
+    base = url_for(".browse")
+    return [(base + slug, changed) for slug, changed in found]
+
+
+def _named(paths: Sequence[tuple[str, date | None]]) -> Response:
     prefixes = [(language, prefix_of(language)) for language in g.profile.languages]
-    return Response(sitemaps.sitemap(public_url(""), prefixes, named), mimetype="application/xml")
+    return _xml(sitemaps.sitemap(public_url(""), prefixes, paths))
+
+
+def _xml(text: str) -> Response:
+    return Response(text, mimetype="application/xml")
 
 
 @shop.get("/robots.txt")

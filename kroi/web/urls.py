@@ -12,7 +12,7 @@ from kroi.web import place
 from kroi.web.place import LANGUAGES
 from kroi.web.settings import settings
 
-NEUTRAL = ("/staff", "/media", "/api", "/metrics", "/static", "/robots.txt", "/sitemap.xml", "/favicon.ico")
+NEUTRAL = ("/staff", "/media", "/api", "/metrics", "/static", "/robots.txt", "/sitemap", "/favicon.ico")
 _PATH_MARKS = "/:@!$&'()*+,;=~"  # what a path may hold as it is (RFC 3986)
 Environ = dict[str, Any]
 Wsgi = Callable[[Environ, Any], Iterable[bytes]]

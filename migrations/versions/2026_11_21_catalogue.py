@@ -98,11 +98,17 @@ def upgrade() -> None:
             "model_year",
             "power_kw",
             "listed_at",
-            "featured",
-            "photo_count",
             "id",
         ],
         unique=False,
+    )
+    op.create_index(
+        "ix_cars_featured",
+        "cars",
+        ["dealership_id", "status", "listed_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("featured AND photo_count > 0"),
+        sqlite_where=sa.text("featured = 1 AND photo_count > 0"),
     )
     op.create_index(op.f("ix_cars_dealership_id_fingerprint"), "cars", ["dealership_id", "fingerprint"], unique=False)
     op.create_index(
@@ -288,5 +294,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_cars_dealership_id_source_id"), table_name="cars")
     op.drop_index("ix_cars_compared", table_name="cars")
     op.drop_index(op.f("ix_cars_dealership_id_fingerprint"), table_name="cars")
+    op.drop_index(
+        "ix_cars_featured",
+        table_name="cars",
+        postgresql_where=sa.text("featured AND photo_count > 0"),
+        sqlite_where=sa.text("featured = 1 AND photo_count > 0"),
+    )
     op.drop_index("ix_cars_counted", table_name="cars")
     op.drop_table("cars")

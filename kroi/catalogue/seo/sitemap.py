@@ -5,18 +5,15 @@ from datetime import date
 
 from markupsafe import escape
 
-ALL_LANGUAGES = 15_000  # addresses; of more pages only those in the dealership's own language are listed
-_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+_BEGIN = '<?xml version="1.0" encoding="UTF-8"?>\n<{} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _NAMES = ' xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 _LINK = '<xhtml:link rel="alternate" hreflang="{}" href="'
 
 
 def sitemap(root: str, prefixes: Sequence[tuple[str, str]], pages: Sequence[tuple[str, date | None]]) -> str:
     """`pages` are paths without a prefix and their last change; `prefixes` are languages, the own one first."""
-    several = len(prefixes) > 1 and len(prefixes) * len(pages) <= ALL_LANGUAGES
-    used = prefixes if several else prefixes[:1]
-    head, begin = _HEAD + (_NAMES if several else ""), escape(root)
-    return f"{head}>\n" + "".join(_entries(str(begin), used, pages)) + "</urlset>\n"
+    head = _BEGIN.format("urlset") + (_NAMES if len(prefixes) > 1 else "")
+    return f"{head}>\n" + "".join(_entries(str(escape(root)), prefixes, pages)) + "</urlset>\n"
 
 
 def _entries(root: str, prefixes: Sequence[tuple[str, str]], pages: Iterable[tuple[str, date | None]]) -> Iterable[str]:
@@ -29,3 +26,9 @@ def _entries(root: str, prefixes: Sequence[tuple[str, str]], pages: Iterable[tup
         end = (f"<lastmod>{changed.isoformat()}</lastmod>" if changed else "") + links + "</url>\n"
         for start in starts:
             yield f"<url><loc>{start}{path}</loc>{end}"
+
+
+def several(root: str, paths: Iterable[str]) -> str:
+    """The sitemap of sitemaps."""
+    places = (f"<sitemap><loc>{escape(root + path)}</loc></sitemap>\n" for path in paths)
+    return _BEGIN.format("sitemapindex") + ">\n" + "".join(places) + "</sitemapindex>\n"
