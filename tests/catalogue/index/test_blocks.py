@@ -21,7 +21,7 @@ _SOME = settings(max_examples=60, derandomize=True, suppress_health_check=[Healt
 
 @pytest.fixture(autouse=True)
 def _small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {"_MOST": 4, "_BETWEEN_MARKS": 2, "_FEW": 1, "_KEPT_SORTED": 3}.items():
+    for name, value in {"_LEAST": 4, "_PART": 1_000, "_BETWEEN_MARKS": 2, "_FEW": 1, "_KEPT_SORTED": 3}.items():
         monkeypatch.setattr(blocks, name, value)
 
 
@@ -46,7 +46,7 @@ def test_blocks_answer_as_a_sorted_list_does(
     def key(position: int) -> tuple[int, int]:
         return values[position], ids.array[position]
 
-    made.fill(iter(sorted(range(min(filled, len(values))), key=key)))
+    made.fill(iter(sorted(range(min(filled, len(values))), key=key)), filled)
     for position in range(filled, len(values)):
         made.add(position)
     for position in gone & set(range(len(values))):

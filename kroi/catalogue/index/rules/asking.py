@@ -47,28 +47,41 @@ class Asking:
 
     def _chosen(self, name: str, choice: Choice) -> BitMap:
         slots, bitmaps = self._stock.slots[name], self._stock.bitmaps
-        among = self._stock.live
-        if choice.any_of:
-            among = BitMap.union(BitMap(), *(bitmaps[slots[value]] for value in choice.any_of if value in slots))
-        return among.difference(*(bitmaps[slots[value]] for value in choice.none_of if value in slots))
+        among = [bitmaps[slots[value]] for value in choice.any_of if value in slots]
+        if not choice.any_of:
+            found = self._stock.live
+        else:
+            found = among[0] if len(among) == 1 else BitMap.union(BitMap(), *among)
+        out = [bitmaps[slots[value]] for value in choice.none_of if value in slots]
+        return found.difference(*out) if out else found
+
+    @cached_property
+    def _parts(self) -> list[tuple[str, BitMap]]:
+        """Name and positions of each part, the fewest first, so that what is intersected is small soon."""
+        return sorted(self._sets.items(), key=lambda part: len(part[1]))
+
+    @cached_property
+    def _before(self) -> list[BitMap]:
+        """All cars, those that fit the first part, the first two, and so on."""
+        before = [self._stock.live]
+        for _name, one in self._parts:
+            before.append(before[-1] & one)
+        return before
 
     @cached_property
     def _left(self) -> dict[str, BitMap]:
         """The cars that fit all but one part, for each part."""
-        sets = list(self._sets.values())
-        before = [self._stock.live]
-        for one in sets:
-            before.append(before[-1] & one)
-        found, after = {}, None
-        for at in range(len(sets) - 1, -1, -1):
-            found[self._names[at]] = before[at] if after is None else before[at] & after
-            after = sets[at] if after is None else sets[at] & after
+        found: dict[str, BitMap] = {}
+        after: BitMap | None = None
+        for (name, one), before in zip(self._parts[::-1], self._before[-2::-1], strict=True):
+            found[name] = before if after is None else before & after
+            after = one if after is None else one & after
         return found
 
-    @cached_property
+    @property
     def fitting(self) -> BitMap:
         """The positions of the cars that fit. Not to be changed."""
-        return BitMap.intersection(self._stock.live, *sorted(self._sets.values(), key=len))
+        return self._before[-1]
 
     def fitting_but(self, name: str) -> BitMap:
         """The positions of the cars that fit when one part is dropped. Not to be changed."""

@@ -1,7 +1,8 @@
 """Positions in an order, cut into blocks that are bitmaps: any range, any rank and any page of any selection, fast.
 
-Inside a block positions are unordered; blocks that are asked about are sorted, and the latest ones kept sorted. Now
-and then a mark remembers all positions before it, so that no answer adds up more than a few dozen blocks.
+Inside a block positions are unordered; blocks that pages are cut from are sorted, and the latest ones kept sorted. Now
+and then a mark remembers all positions before it, so that no answer adds up more than a few dozen blocks. Blocks grow
+with the stock: looking through one of 200 positions takes 15 µs, of 2,000 ten times as long.
 """
 
 from array import array
@@ -15,8 +16,9 @@ from kroi.catalogue.index.rules.facts import Numbers
 
 Key = tuple[int, int]  # the value and the car's id: no two are equal
 
-_MOST = 2_048  # positions of a block; then it is split
-_BETWEEN_MARKS = 128  # blocks
+_LEAST = 128  # positions of a block; one with more is split, if it has also
+_PART = 256  # more than one of so many of all positions
+_BETWEEN_MARKS = 64  # blocks
 _FEW = 128  # of a selection: sorted as they are
 _KEPT_SORTED = 128  # blocks
 
@@ -53,9 +55,9 @@ class Blocks:
             found = self._sorted[id(block)] = array("I", self._ordered(block))
         return found
 
-    def fill(self, ordered: Iterator[int]) -> None:
-        """Take these positions, which are in order, and no others."""
-        for at, part in enumerate(_parts(ordered, _MOST // 2)):
+    def fill(self, ordered: Iterator[int], number: int) -> None:
+        """Take these positions, about so many, which are in order, and no others."""
+        for at, part in enumerate(_parts(ordered, max(_LEAST, number // _PART) // 2)):
             self._firsts[at:] = [self._key(part[0])]
             self._blocks[at:] = [BitMap(part)]
             if at and at % _BETWEEN_MARKS == 0:
@@ -71,7 +73,7 @@ class Blocks:
         self._change(at).add(position)
         for before in self._before[bisect_right(self._marks, key) :]:
             before.add(position)
-        if len(self._blocks[at]) > _MOST:
+        if len(self._blocks[at]) > max(_LEAST, len(self.all) // _PART):
             self._split(at)
 
     def remove(self, position: int) -> None:
@@ -106,7 +108,7 @@ class Blocks:
         self._before.insert(above, BitMap.union(before, *self._blocks[start:at]))
 
     def _block_of(self, mark: int) -> int:
-        return bisect_left(self._firsts, self._marks[mark])
+        return bisect_left(self._firsts, self._marks[mark]) if mark < len(self._marks) else len(self._blocks)
 
     def between(self, low: int | None, high: int | None) -> BitMap:
         """The positions whose value lies between these, both included; `None` is open."""
@@ -118,25 +120,30 @@ class Blocks:
         if high is not None and end:
             end -= 1
             edges.add(end)
-        inside = [self._within(at, low, high) for at in edges]
-        return BitMap.union(self._span(start, max(end, start)), *inside)
+        inside = [position for at in edges for position in self._within(at, low, high)]
+        return self._span(start, max(end, start)) | BitMap(inside)
 
-    def _within(self, at: int, low: int | None, high: int | None) -> BitMap:
-        """The part of one block between the two ends."""
-        ordered, values = self._in_order(at), self._values.array if self._values else ()
-        start = 0 if low is None else bisect_left(ordered, low, key=values.__getitem__)
-        end = len(ordered) if high is None else bisect_right(ordered, high, key=values.__getitem__)
-        return BitMap(ordered[start:end])
+    def _within(self, at: int, low: int | None, high: int | None) -> list[int]:
+        """The part of one block between the two ends. To sort the block first would take five times as long."""
+        values: Sequence[int] = self._values.array if self._values else ()
+        lowest, highest = -(2**63) if low is None else low, 2**63 if high is None else high
+        return [position for position in self._blocks[at].to_array() if lowest <= values[position] <= highest]
 
     def _span(self, start: int, end: int) -> BitMap:
         """All of the blocks from `start` up to `end`."""
-        low = bisect_left(self._marks, self._firsts[start]) if start < len(self._firsts) else len(self._marks)
-        high = bisect_right(self._marks, self._firsts[end]) - 1 if end < len(self._firsts) else len(self._marks)
-        if low >= high:
+        if end - start <= _BETWEEN_MARKS // 2:
             return BitMap.union(BitMap(), *self._blocks[start:end])
-        whole = (self.all if high == len(self._marks) else self._before[high]) - self._before[low]
-        top = end if high == len(self._marks) else self._block_of(high)
-        return BitMap.union(whole, *self._blocks[start : self._block_of(low)], *self._blocks[top:end])
+        return self._up_to(end) - self._up_to(start)
+
+    def _up_to(self, end: int) -> BitMap:
+        """All of the blocks before `end`: those before the closest mark, and what lies between."""
+        if end == len(self._blocks):
+            return self.all
+        above = bisect_right(self._marks, self._firsts[end])
+        low, high = (self._block_of(above - 1) if above else 0), self._block_of(above)
+        if end - low <= high - end or above == len(self._marks):
+            return BitMap.union(self._before[above - 1] if above else BitMap(), *self._blocks[low:end])
+        return self._before[above] - BitMap.union(*self._blocks[end:high])
 
     def below(self, chosen: BitMap, key: Key, *, inclusive: bool) -> int:
         """How many of the chosen positions have a lower key, or with `inclusive` this one."""

@@ -65,8 +65,8 @@ class Order:
             if position not in without:
                 buckets[values[position] // width].append(position)
         self.total = sum(values)
-        self.known.fill(self._emptied(buckets))
-        self.unknown.fill(position for position in by_id if position in without)
+        self.known.fill(self._emptied(buckets), len(values))
+        self.unknown.fill((position for position in by_id if position in without), len(without))
 
     def _emptied(self, buckets: dict[int, "array[int]"]) -> Iterator[int]:
         """Bucket after bucket, each sorted alone, so that other threads may run in between."""
