@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 from sqlalchemy import Row, func, select, union_all
@@ -27,8 +27,7 @@ class Picture:
     alt: str
 
 
-@dataclass(frozen=True)
-class CarCard:
+class CarCard(NamedTuple):
     """A car among others. Prices in cents, 0 on request; unknown facts are `None`."""
 
     id: int
@@ -59,7 +58,7 @@ class CarCard:
         return f"{self.make} {self.model}"
 
 
-CARD_COLUMNS = tuple(getattr(Car, name) for name in CarCard.__dataclass_fields__)
+CARD_COLUMNS = tuple(getattr(Car, name) for name in CarCard._fields)
 
 
 def picture(stored: dict[str, Any] | None) -> Picture | None:
@@ -71,9 +70,8 @@ def picture(stored: dict[str, Any] | None) -> Picture | None:
 
 def card(row: Row[Any]) -> CarCard:
     """A row of `CARD_COLUMNS` as a card; columns before them are left out."""
-    values: list[Any] = list(row)[-len(CARD_COLUMNS) :]
-    values[-1] = picture(values[-1])
-    return CarCard(*values)
+    *values, cover = row[-len(CARD_COLUMNS) :]
+    return CarCard._make((*values, picture(cover)))
 
 
 def list_newest(most: int) -> list[CarCard]:

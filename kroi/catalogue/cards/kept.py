@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -12,22 +12,33 @@ from markupsafe import Markup
 from kroi.catalogue import words
 from kroi.catalogue.cards import fresh
 from kroi.catalogue.finance.queries import get_terms
+from kroi.catalogue.finance.rules import Terms
 from kroi.catalogue.queries import CarCard
 from kroi.core import clock
 from kroi.db.tenancy import current_dealership_id
 from kroi.web import place
+from kroi.web.place import Place
 
 SIZES = "(min-width: 1000px) 30vw, (min-width: 560px) 46vw, 92vw"
 MOST_BYTES = 40_000_000  # of one process
 _OVERHEAD = 600  # bytes that a card needs beside its HTML
 
 
+@dataclass(frozen=True, eq=False)
+class _Way:
+    """A way to show cards. There is one object for each, so that it is found by what it is and not by what it holds."""
+
+    level: int
+    eager: bool | str
+    sizes: str
+
+
 @dataclass
 class _Shown:
-    """A car's card with these facts, in each way it was shown: HTML and until when it says so."""
+    """A car's card with these facts, in each way it was shown: HTML, from when and until when it says so."""
 
     car: CarCard
-    ways: dict[Hashable, tuple[Markup, datetime, datetime]] = field(default_factory=dict)
+    ways: dict[_Way, tuple[Markup, datetime, datetime]] = field(default_factory=dict)
     size: int = _OVERHEAD
 
 
@@ -38,16 +49,25 @@ _size = 0
 
 def one(car: CarCard, level: int = 2, eager: bool | str = False, sizes: str = SIZES) -> Markup:
     """One card. In templates `kept_card`."""
-    return _one(current_dealership_id(), car, (place.current(), get_terms(), level, eager, sizes), clock.now())
+    return _one(current_dealership_id(), car, _way(place.current(), get_terms(), level, eager, sizes), clock.now())
 
 
 def several(cars: Iterable[CarCard], level: int = 2) -> Markup:
     """The cards of a page: the first photo is its largest, those of the first row do not wait."""
-    mine, where, now = current_dealership_id(), (place.current(), get_terms(), level), clock.now()
-    first: Sequence[bool | str] = ("first", True, True) if level == 2 else ()
-    ways = [(*where, eager, SIZES) for eager in (*first, False)]
+    mine, now, ways = current_dealership_id(), clock.now(), _ways(place.current(), get_terms(), level)
     last = len(ways) - 1
     return Markup("\n".join([_one(mine, car, ways[min(at, last)], now) for at, car in enumerate(cars)]))
+
+
+@lru_cache(maxsize=512)
+def _ways(where: Place, terms: Terms, level: int) -> tuple[_Way, ...]:
+    first: Sequence[bool | str] = ("first", True, True) if level == 2 else ()
+    return tuple(_way(where, terms, level, eager, SIZES) for eager in (*first, False))
+
+
+@lru_cache(maxsize=512)
+def _way(where: Place, terms: Terms, level: int, eager: bool | str, sizes: str) -> _Way:
+    return _Way(level, eager, sizes)
 
 
 def described(dealership_id: int) -> dict[str, int]:
@@ -56,7 +76,7 @@ def described(dealership_id: int) -> dict[str, int]:
     return {"cars": len(sizes), "bytes": sum(sizes), "most_bytes": MOST_BYTES}
 
 
-def _one(mine: int, car: CarCard, way: tuple[Hashable, ...], now: datetime) -> Markup:
+def _one(mine: int, car: CarCard, way: _Way, now: datetime) -> Markup:
     key = (mine, car.id)
     known = _known.get(key)
     if known is not None and (known.car is car or known.car == car):
@@ -66,10 +86,9 @@ def _one(mine: int, car: CarCard, way: tuple[Hashable, ...], now: datetime) -> M
     return _make(key, car, way, now)
 
 
-def _make(key: tuple[int, int], car: CarCard, way: tuple[Hashable, ...], now: datetime) -> Markup:
+def _make(key: tuple[int, int], car: CarCard, way: _Way, now: datetime) -> Markup:
     global _size
-    *_where, level, eager, sizes = way
-    html = Markup(fresh.card(car, level, eager, sizes))  # type: ignore[arg-type]
+    html = Markup(fresh.card(car, way.level, way.eager, way.sizes))
     with _lock:
         known = _known.get(key)
         if known is None or known.car != car:

@@ -5,18 +5,21 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Callable, Sequence
 from multiprocessing.util import Finalize
 
 from flask import Flask
 
 from kroi.catalogue.index import building, checking
 from kroi.catalogue.index.keeping import keeper
+from kroi.db.model import session
 from kroi.db.tenancy import acting_for
 
 _log = logging.getLogger(__name__)
 CHECKS_EVERY = 60.0  # seconds between two looks at the same index, while it is used
 _SHARE = 200  # a check waits so many times as long as the last one took
 _STEP = 0.01  # seconds between two rows that are counted before anybody asks
+_AHEAD, _AT_ONCE = 10_000, 500  # cars whose facts are read before anybody asks for them, and in one statement
 _GOODBYE = 2.0  # seconds that the end of the process waits for the thread
 
 
@@ -29,6 +32,7 @@ class Maker:
 
     def __init__(self) -> None:
         self._process: int | None = None
+        self.then: Callable[[Sequence[int]], object] | None = None  # told the newest cars of every index that was made
         self._begin()
 
     def _begin(self) -> None:
@@ -97,11 +101,20 @@ class Maker:
                 version, stock = building.build(self._breathe)
                 keeper.put(dealership_id, version, stock)
                 self._preparing.add(dealership_id)
-            _log.info("index of %d cars made in %.1f s", len(stock), time.monotonic() - begun)
+                _log.info("index of %d cars made in %.1f s", len(stock), time.monotonic() - begun)
+                self._tell(stock.newest(_AHEAD))
         except _Over:
             return
         except Exception as error:  # pages go on without it; the next one asks again
             _log.warning("index could not be made: %s", type(error).__name__)
+
+    def _tell(self, newest: Sequence[int]) -> None:
+        if self.then is None:
+            return
+        for start in range(0, len(newest), _AT_ONCE):
+            self._breathe()
+            self.then(newest[start : start + _AT_ONCE])
+            session.rollback()  # each sees the stock as it is by then
 
     def _breathe(self) -> None:
         if self._over:

@@ -1,6 +1,6 @@
 """Asks the index: every number of a listing page and the ids of its cars, without the database."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kroi.catalogue.index import queries
@@ -41,6 +41,11 @@ def vocabulary() -> Vocabulary:
         return index.vocabulary()
     makes, models = queries.list_names()
     return Vocabulary(makes, models, frozenset())
+
+
+def read_ahead(read: Callable[[Sequence[int]], object]) -> None:
+    """Call this with the ids of the newest cars, some hundreds at a time, when an index was made beside the pages."""
+    maker.then = read
 
 
 def forget_everything() -> None:
@@ -105,7 +110,9 @@ class Index:
 
     def _ask(self, wanted: CarFilter, known: Mapping[str, Mapping[str, str]]) -> Asking:
         for name in _NAMED:
-            wanted = wanted.with_(name, wanted.choice(name).among(set(known.get(name, ()))))
+            choice = wanted.choice(name)
+            if choice:
+                wanted = wanted.with_(name, choice.among(set(known.get(name, ()))))
         version = self._kept.version
         if self._asked is None or self._asked[:2] != (wanted, version):
             ends = {name: stored_ends(name, wanted.span(name)) for name in wanted.active() if name in SPANS}

@@ -16,6 +16,7 @@ from kroi.catalogue.rules.cursors import Cursor
 from kroi.catalogue.rules.filters import CarFilter, Sort
 
 PER_PAGE = 24
+indexes.read_ahead(memory.list_cards)
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,15 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
 from kroi.catalogue import service as cars
+from kroi.catalogue.cards import memory
 from kroi.catalogue.changes import watch
 from kroi.catalogue.events import CarsChanged
 from kroi.catalogue.index import checking, keeping
@@ -20,7 +22,7 @@ from kroi.catalogue.listing import queries as listing
 from kroi.catalogue.rules import CarStatus
 from kroi.catalogue.rules.addresses import Asked
 from kroi.catalogue.rules.filters import CarFilter, Choice, Sort, Span
-from kroi.core import events
+from kroi.core import clock, events
 from kroi.db.model import session
 from kroi.db.tenancy import acting_for, current_dealership_id
 from kroi.db.transaction import transaction
@@ -144,6 +146,29 @@ def test_a_large_stock_is_left_to_a_thread_and_the_database_answers_meanwhile(
     assert _total() == 5
     maker.end()
     assert "kroi-index" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_the_newest_cars_are_read_before_anybody_asks_for_them(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    maker = Maker()
+    told: list[Sequence[int]] = []
+
+    def then(newest: Sequence[int]) -> None:
+        memory.list_cards(newest)
+        told.append(newest)
+
+    maker.then = then
+    monkeypatch.setattr(keeping, "AT_ONCE", 2)
+    monkeypatch.setattr(keeper, "make", maker.ask)
+    cars = [make_car(listed_at=clock.now() - timedelta(days=days)).id for days in (3, 1, 2)]
+    session.commit()
+    assert indexes.current() is None
+    session.commit()
+    _wait_for(lambda: bool(told))
+    maker.end()
+    assert told == [[cars[1], cars[2], cars[0]]]
+    with counted_queries() as queries:
+        assert listing.browse(Asked()).total == 3
+    assert not [query for query in queries if "FROM cars" in query]
 
 
 def _wait_for(done: Callable[[], bool]) -> None:

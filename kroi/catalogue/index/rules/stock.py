@@ -156,6 +156,10 @@ class Stock:
         here = position is not None and position in self.live and self.ids.array[position] == car_id
         return position if here else None
 
+    def newest(self, most: int) -> list[int]:
+        """The ids of the cars that came on sale last."""
+        return [self.ids.array[at] for at in self.orders["listed"].page(self.live, 0, most, falling=True)]
+
     def blocks(self, size: int) -> set[int]:
         """In which blocks of so many ids there are cars: block 0 has the ids below `size`."""
         found, at, ids = {car_id // size for car_id in self._since}, 0, self.ids.array
