@@ -9,7 +9,10 @@ from flask import Flask, Response, request
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
+from kroi.web.headers import HEADERS
+
 _TEXT = {"text/html", "text/plain", "text/css", "application/json", "application/xml", "image/svg+xml"}
+_GUARDS = repr(HEADERS).encode()  # a 304 does not repeat them, so with others a page is another one
 LEAST = 500  # bytes; below, compressing costs more than it saves
 
 
@@ -33,7 +36,7 @@ def _tag(response: Response) -> None:
     cacheable = request.method in ("GET", "HEAD") and response.status_code == 200
     if not cacheable or "no-store" in response.headers.get("Cache-Control", ""):
         return
-    response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:24], weak=True)
+    response.set_etag(hashlib.sha256(_GUARDS + response.get_data()).hexdigest()[:24], weak=True)
     response.make_conditional(request)
 
 

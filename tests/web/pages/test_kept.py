@@ -3,16 +3,19 @@
 import gzip
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import Mock
 
 import brotli
 import pytest
 import time_machine
 from flask import Flask
+from werkzeug.test import create_environ
 
 from kroi.accounts.models import User
 from kroi.catalogue.changes import watch
 from kroi.catalogue.rules import CarStatus
 from kroi.dealerships.models import Dealership
+from kroi.web import delivery
 from tests.support.client import Client
 from tests.support.makers import make_car
 from tests.support.queries import counted_queries
@@ -74,6 +77,29 @@ def test_who_has_the_page_already_is_told_so(client: Client, app: Flask) -> None
             assert answer.headers["ETag"] == tag and "Content-Length" not in answer.headers
         assert client.get("/cars/", headers={"If-None-Match": '"other"'}).status_code == 200
     assert figures.unchanged == 4
+
+
+def test_a_304_says_no_more_than_it_must(client: Client) -> None:
+    tag = client.get("/cars/").headers["ETag"]
+    again = client.get("/cars/", headers={"If-None-Match": tag})
+    assert set(again.headers.keys()) == {"ETag", "Cache-Control", "Vary"}
+
+
+def test_other_security_headers_make_another_page(client: Client, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    tag = client.get("/privacy").headers["ETag"]
+    memory(app).forget_everything()
+    monkeypatch.setattr(delivery, "_GUARDS", b"stricter")
+    assert client.get("/privacy", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_the_server_says_the_date_for_a_page_may_be_minutes_old(client: Client) -> None:
+    assert all("Date" not in client.get("/cars/").headers for _visit in range(2))
+
+
+def test_a_kept_page_leaves_in_one_piece_and_not_as_a_stream(client: Client, app: Flask) -> None:
+    client.get("/cars/")
+    answer = app.wsgi_app(create_environ("/cars/", "http://a.test/"), Mock())
+    assert isinstance(answer, list) and len(answer) == 1
 
 
 def test_head_has_the_same_head_and_no_body(client: Client, app: Flask) -> None:
