@@ -8,4 +8,4 @@ from kroi.catalogue.rules.addresses import Asked
 
 def asked() -> Asked:
     """What the address of this request asks of the listing."""
-    return addresses.read(request.args.to_dict(flat=False))
+    return addresses.read_query(request.query_string.decode("latin-1"))

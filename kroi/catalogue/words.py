@@ -206,7 +206,12 @@ def price(cents: int) -> str:
 def currency() -> str:
     """The sign of the dealership's currency: `€`."""
     here = place.current()
-    return str(get_currency_symbol(here.currency, locale=here.language))
+    return _sign(here.currency, here.language)
+
+
+@lru_cache(maxsize=64)
+def _sign(currency: str, language: str) -> str:
+    return str(get_currency_symbol(currency, locale=language))
 
 
 def line(car: Lined) -> str:

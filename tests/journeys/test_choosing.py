@@ -106,7 +106,7 @@ def test_without_script_cars_are_compared_and_a_list_can_be_read(visit: Visit) -
     expect(page).to_have_url(address)
 
 
-def test_the_second_car_joins_the_first_in_the_comparison_even_if_that_page_was_left_before_it_came(visit: Visit) -> None:
+def test_the_second_car_joins_the_first_though_the_first_comparison_was_left_before_it_came(visit: Visit) -> None:
     page = visit()
     page.goto("/cars/tesla-model-3")
     page.route("**/compare*", lambda route: route.abort())

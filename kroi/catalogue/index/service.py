@@ -109,10 +109,7 @@ class Index:
         return Vocabulary(tuple(found.options("make")), tuple(found.options("model")), tokens)
 
     def _ask(self, wanted: CarFilter, known: Mapping[str, Mapping[str, str]]) -> Asking:
-        for name in _NAMED:
-            choice = wanted.choice(name)
-            if choice:
-                wanted = wanted.with_(name, choice.among(set(known.get(name, ()))))
+        wanted = wanted.among(known)
         version = self._kept.version
         if self._asked is None or self._asked[:2] != (wanted, version):
             ends = {name: stored_ends(name, wanted.span(name)) for name in wanted.active() if name in SPANS}

@@ -54,13 +54,13 @@ def browse(asked: Asked, *, advice: bool = True) -> Page:
     """
     index = indexes.current()
     found = index.count(asked.filter, asked.after) if index else counts.count_in_database(asked.filter, asked.after)
-    wanted = found.among_known(asked.filter)
+    wanted = asked.filter.among(found.known)
     if not found.total:
         near_by = tuple(near.list_near(wanted, found.dropped, index)) if advice else ()
         return Page(wanted, asked.sort, found, (), 0, None, None, None, near_by)
-    if index:
-        return _by_index(index, replace(asked, filter=wanted), found)
-    return _by_database(replace(asked, filter=wanted), found)
+    if wanted is not asked.filter:
+        asked = replace(asked, filter=wanted)
+    return _by_index(index, asked, found) if index else _by_database(asked, found)
 
 
 def _by_index(index: Index, asked: Asked, found: Counts) -> Page:
@@ -78,7 +78,7 @@ def _by_index(index: Index, asked: Asked, found: Counts) -> Page:
         cards=tuple(cards),
         first=start + 1,
         here=here if start else None,
-        previous=replace(shown[0], back=True) if shown and start > 0 else None,
+        previous=shown[0]._replace(back=True) if shown and start > 0 else None,
         next=shown[-1] if shown and start + len(shown) < found.total else None,
     )
 

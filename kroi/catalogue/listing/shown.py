@@ -14,7 +14,7 @@ from kroi.catalogue.listing.queries import Page
 from kroi.catalogue.listing.statement import MILEAGE_STEP, PRICE_STEP
 from kroi.catalogue.queries import CarCard
 from kroi.catalogue.rules import addresses
-from kroi.catalogue.rules.filters import FACETS, SPANS, CarFilter, Choice, Span
+from kroi.catalogue.rules.filters import FACETS, SPANS, CarFilter, Span
 from kroi.catalogue.rules.search import plain
 from kroi.core import clock
 from kroi.web import filters, place
@@ -75,18 +75,19 @@ class Range:
 
 def chips(page: Page, base: str) -> list[Link]:
     """Every chosen value, with the address of the list without it."""
-    found: list[Link] = []
+    found, pairs = [], addresses.pairs(page.filter, page.sort)
+
+    def add(text: str, *gone: tuple[str, str]) -> None:
+        found.append(Link(text, base + addresses.query_without(pairs, gone)))
+
     for name in page.filter.active():
-        if name not in FACETS:
-            found.append(Link(_span_or_words(name, page.filter), _address(base, page, page.filter.without(name))))
-            continue
-        choice = page.filter.choice(name)
-        for value in (*choice.any_of, *choice.none_of):
-            left = Choice(
-                tuple(each for each in choice.any_of if each != value),
-                tuple(each for each in choice.none_of if each != value),
-            )
-            found.append(Link(_chip(page, name, value), _address(base, page, page.filter.with_(name, left))))
+        if name in FACETS:
+            choice = page.filter.choice(name)
+            for value in (*choice.any_of, *choice.none_of):
+                add(_chip(page, name, value), (name, value), (f"not_{name}", value))
+        else:
+            parameters = SPANS.get(name, (name,))
+            add(_span_or_words(name, page.filter), *(pair for pair in pairs if pair[0] in parameters))
     return found
 
 

@@ -1,8 +1,9 @@
 """Filters as an address and back: unknown and malformed values are ignored, and each filter has one spelling."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qs, quote
 
 from kroi.catalogue.rules import cursors
@@ -14,6 +15,7 @@ _NUMBER = re.compile(r"[0-9]{1,9}")  # ASCII only: int() would take other script
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_SLUG = 100
 _LONGEST_WORDS = 120  # of the search, in characters
+_LONGEST_KEPT = 1_000  # of a query that is remembered
 _MOST_VALUES = 60  # of one facet
 _MOST_PAGE = 100_000
 
@@ -47,6 +49,16 @@ def read(arguments: Mapping[str, Sequence[str]]) -> Asked:
     after = next((cursor for cursor in read_cursors if cursor), None)
     page = 1 if after else min(max(_number(arguments.get("page", ())) or 1, 1), _MOST_PAGE)
     return Asked(CarFilter(**values), sort, after, page)  # type: ignore[arg-type]
+
+
+def read_query(query: str) -> Asked:
+    """What this query (without question mark, as WSGI has it) asks for. One request reads it more than once."""
+    return _read_query(query) if len(query) <= _LONGEST_KEPT else _read_query.__wrapped__(query)
+
+
+@lru_cache(maxsize=512)
+def _read_query(query: str) -> Asked:
+    return read(parse_qs(query.encode("latin-1", "replace").decode("utf-8", "replace")))
 
 
 def _read_filter(name: str, arguments: Mapping[str, Sequence[str]]) -> Choice | Span | str:
@@ -101,7 +113,7 @@ def pairs(wanted: CarFilter, sort: Sort = Sort.NEWEST, after: Cursor | None = No
 
 def canonical(typed: str) -> str:
     """A query (without question mark, as WSGI has it) as the listing reads it: the same spelling for the same page."""
-    asked = read(parse_qs(typed.encode("latin-1", "replace").decode("utf-8", "replace")))
+    asked = read_query(typed)
     found = pairs(asked.filter, asked.sort, asked.after)
     found += [("page", str(asked.page))] if asked.page > 1 else []
     return _spelled(sorted(found))
@@ -111,6 +123,12 @@ def query(wanted: CarFilter, sort: Sort = Sort.NEWEST, after: Cursor | None = No
     """The canonical query with its question mark, or nothing."""
     found = pairs(wanted, sort, after)
     return "?" + _spelled(found) if found else ""
+
+
+def query_without(found: Pairs, gone: Collection[tuple[str, str]]) -> str:
+    """The query of these parameters but those that are `gone`."""
+    left = [pair for pair in found if pair not in gone]
+    return "?" + _spelled(left) if left else ""
 
 
 def _spelled(found: Pairs) -> str:

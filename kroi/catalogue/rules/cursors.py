@@ -1,7 +1,7 @@
 """Where a page of the list ends, as text for an address: pages go on from a car, not from a number."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kroi.catalogue.rules.filters import Sort
 
@@ -16,8 +16,7 @@ _MOST = {  # what the columns can hold
 }
 
 
-@dataclass(frozen=True)
-class Cursor:
+class Cursor(NamedTuple):
     """After (or with `back`, before) the car `id` whose sort value is `value`; `None` if it has none.
 
     The value is whole: microseconds since 1970 for the newest, cents, km, year.

@@ -1,7 +1,9 @@
 """What a shopper may ask of the listing: filters that combine, and an order."""
 
 import enum
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Self
 
 from kroi.catalogue.rules.values import ON_SALE, Body, Colour, Drive, Fuel, Transmission
@@ -50,7 +52,7 @@ class Choice:
         chosen = set(self.any_of) ^ {value}
         return Choice(tuple(sorted(chosen)), self.none_of)
 
-    def among(self, known: set[str]) -> "Choice":
+    def among(self, known: Collection[str]) -> "Choice":
         """Only what is known of it."""
         return Choice(
             tuple(value for value in self.any_of if value in known),
@@ -94,6 +96,10 @@ class CarFilter:
 
     def active(self) -> tuple[str, ...]:
         """The names of the filters that ask for something."""
+        return self._active
+
+    @cached_property
+    def _active(self) -> tuple[str, ...]:
         mine, nothing = self.__dict__, EVERYTHING.__dict__
         return tuple(name for name in NAMES if mine[name] is not nothing[name] and mine[name])
 
@@ -106,6 +112,15 @@ class CarFilter:
         """The span of this name."""
         found: Span = getattr(self, name)
         return found
+
+    def among(self, known: Mapping[str, Collection[str]]) -> Self:
+        """The same without makes and models that are not known: they never were ours, and the unknown is ignored."""
+        wanted = self
+        for name in ("make", "model"):
+            choice = self.choice(name)
+            kept = choice.among(known.get(name, ())) if choice else choice
+            wanted = wanted if kept == choice else wanted.with_(name, kept)
+        return wanted
 
     def without(self, name: str) -> Self:
         """The same with one filter dropped."""

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from kroi.catalogue.rules.filters import CarFilter
-
 PRICE_STEP = 1_000  # euros, of the price histogram; a step holds its upper end, not its lower
 MILEAGE_STEP = 5_000  # km
 STEPS = ("price", "mileage", "year")  # the spans that have a histogram; a year is a step of its own
@@ -70,13 +68,6 @@ class Counts:
     def label(self, name: str, value: str) -> str:
         """What a make or model is called that is or once was ours."""
         return self.naming.labels.get(name, {}).get(value) or self.known.get(name, {}).get(value, value)
-
-    def among_known(self, wanted: CarFilter) -> CarFilter:
-        """The filter without makes and models that never were ours: the unknown is ignored."""
-        for name in ("make", "model"):
-            if wanted.choice(name):
-                wanted = wanted.with_(name, wanted.choice(name).among(set(self.known.get(name, {}))))
-        return wanted
 
 
 def step_of(name: str, value: int) -> int:
