@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyroaring import BitMap
 
-from kroi.catalogue.index.rules import blocks, stock
+from kroi.catalogue.index.rules import blocks, padding, stock
 from kroi.catalogue.index.rules.blocks import Blocks
 from kroi.catalogue.index.rules.facts import COLUMNS, Facts, Numbers
 from kroi.catalogue.index.rules.orders import Order
@@ -85,7 +85,7 @@ def test_counted_rows_stay_true_car_by_car(changes: list[tuple[int, str | None, 
         fuels, makes = kept.slots["fuel"], kept.slots["make"]
         for asked in ((), (*fuels.values(),), (*fuels.values(), *makes.values())):
             chosen = tuple(asked[:2])
-            assert list(kept.rows.get(*chosen)) == list(Rows(kept.bitmaps, kept.padded).get(*chosen))
+            assert list(kept.rows.get(*chosen)) == list(Rows(kept.bitmaps, kept.padding).get(*chosen))
 
 
 def _car(car_id: int, fuel: str | None, price: int) -> Facts:
@@ -96,17 +96,21 @@ def _car(car_id: int, fuel: str | None, price: int) -> Facts:
 
 
 def test_positions_that_no_car_has_are_counted_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {"_CONTAINER": 16, "_PADDING": 5, "_SMALL": 0}.items():
-        monkeypatch.setattr(stock, name, value)
+    small = {"CONTAINER": 16, "OF_SELECTIONS": 3, "OF_VALUES": 2, "SMALL": 0, "COMMON": 0}
+    for name, value in small.items():
+        monkeypatch.setattr(padding, name, value)
+    monkeypatch.setattr(stock, "CONTAINER", 16)
     kept = Stock()
     kept.fill([_car(car_id, "a" if car_id % 3 else "b", 1 + car_id % 4) for car_id in range(1, 31)])
     kept.order()
     for car_id in range(20, 61):
         kept.put(_car(car_id, "a" if car_id % 3 else "b", 1 + car_id % 4))
-    assert (len(kept), len(kept.rows.get())) == (60, len(kept.bitmaps))
-    padded = kept.padded(kept.live)
-    assert len(padded) > 60
-    assert sum(padded.intersection_cardinality(kept.bitmaps[slot]) for slot in kept.slots["fuel"].values()) == 60
+    fuels = [kept.bitmaps[slot] for slot in kept.slots["fuel"].values()]
+    padded = kept.padding.selection(kept.live)
+    assert (len(kept), list(kept.rows.get())[0], len(padded) > 60, sum(map(len, fuels)) > 60) == (60, 60, True, True)
+    assert sum(padded.intersection_cardinality(fuel) for fuel in fuels) == 60
+    for one in kept.slots["fuel"].values():
+        assert [kept.rows.get(one)[other] for other in kept.slots["fuel"].values() if other != one] == [0]
 
 
 def test_cars_without_a_value_come_last_in_both_directions() -> None:

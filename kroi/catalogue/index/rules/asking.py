@@ -106,9 +106,9 @@ class Asking:
     def _counted(self, name: str) -> BitMap:
         """The cars that fit all but this part, as they are counted quickest."""
         if name in self._left:
-            return self._stock.padded(self._left[name])
+            return self._stock.padding.selection(self._left[name])
         if self._padded is None:
-            self._padded = self._stock.padded(self.fitting)
+            self._padded = self._stock.padding.selection(self.fitting)
         return self._padded
 
     @cached_property

@@ -2,10 +2,12 @@
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, combinations, product
 
 from pyroaring import BitMap
+
+from kroi.catalogue.index.rules.padding import Padding
 
 _MOST_BYTES = 6_000_000
 _BYTES = 4
@@ -14,9 +16,9 @@ _BYTES = 4
 class Rows:
     """Rows by the chosen slots, the least recently asked forgotten first. The first slot counts the cars themselves."""
 
-    def __init__(self, bitmaps: Sequence[BitMap], padded: Callable[[BitMap], BitMap]) -> None:
+    def __init__(self, bitmaps: Sequence[BitMap], padding: Padding) -> None:
         self._bitmaps = bitmaps
-        self._padded = padded
+        self._padding = padding
         self._rows: OrderedDict[tuple[int, ...], array[int]] = OrderedDict()
 
     def get(self, *chosen: int) -> "array[int]":
@@ -43,12 +45,8 @@ class Rows:
                 yield key
 
     def _counted(self, key: tuple[int, ...]) -> "array[int]":
-        if not key:
-            return array("I", map(len, self._bitmaps))
-        cars = self._bitmaps[key[0]]
-        if len(key) > 1:
-            cars = cars & self._bitmaps[key[1]]
-        return array("I", map(self._padded(cars).intersection_cardinality, self._bitmaps))
+        cars = BitMap.intersection(self._bitmaps[0], *(self._bitmaps[slot] for slot in key))
+        return array("I", map(self._padding.selection(cars).intersection_cardinality, self._bitmaps))
 
     def _widen(self, row: "array[int]") -> None:
         if len(row) < len(self._bitmaps):

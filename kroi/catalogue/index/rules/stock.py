@@ -11,18 +11,13 @@ from pyroaring import BitMap
 
 from kroi.catalogue.index.rules.facts import COLUMNS, Facts, Numbers
 from kroi.catalogue.index.rules.orders import Order
+from kroi.catalogue.index.rules.padding import CONTAINER, Padding, is_free
 from kroi.catalogue.index.rules.rows import Rows
 from kroi.catalogue.index.rules.texts import Texts
 from kroi.catalogue.rules.filters import FACETS
 from kroi.catalogue.rules.numbers import STEPS, Naming, step_of
 
 ON_SALE = 0  # the slot of the cars on sale
-# A bitmap is made of containers for 65,536 positions each: sorted numbers while they hold few, true bits from 4,097 on.
-# Comparing sorted numbers with sorted numbers is what costs most, so a selection that is neither small nor large is
-# counted with so many positions added, to each container that needs it, that no car has.
-_CONTAINER = 65_536
-_PADDING = 4_160
-_SMALL = 512  # positions for each container
 _NAMES = tuple(COLUMNS)
 _YEAR = _NAMES.index("year")
 _STEP_COLUMNS = tuple((name, _NAMES.index(name)) for name in STEPS)
@@ -42,7 +37,8 @@ class Shape(NamedTuple):
 class Stock:
     """Filled at once by `fill`, `fill_texts` and `order`, or car by car; then changed car by car.
 
-    What is counted has a slot: `slots["fuel"]["diesel"]`, `steps["price"][14]`; `bitmaps[slot]` has its positions.
+    What is counted has a slot: `slots["fuel"]["diesel"]`, `steps["price"][14]`; `bitmaps[slot]` has its positions, and
+    perhaps some that no car has.
     """
 
     def __init__(self) -> None:
@@ -54,9 +50,8 @@ class Stock:
         self.named: dict[tuple[str, ...], BitMap] = {}  # (make, name) and (make, model, name)
         self.orders = {name: Order(name, typecode, self.ids) for name, typecode in COLUMNS.items()}
         self.texts = Texts()
-        self.rows = Rows(self.bitmaps, self.padded)
-        self._padding = BitMap()
-        self._paddings: list[BitMap] = []  # the same, container by container
+        self.padding = Padding()
+        self.rows = Rows(self.bitmaps, self.padding)
         self._by_id = array("I")  # positions of what was filled at once
         self._naming: Naming | None = None
         self._shapes: dict[tuple[str, bool], Shape] = {}
@@ -98,10 +93,13 @@ class Stock:
             order.numbers.trim()
             order.fill(self._by_id, order.unknown.all)
         # Long runs are counted at once, but short ones take longer than true bits.
-        together = [slot for name in ("status", "make", "model") for slot in self.slots[name].values()]
-        together += self.steps["year"].values()
-        for bitmap in (self.live, *(self.bitmaps[slot] for slot in together), *self.named.values()):
+        together = {slot for name in ("status", "make", "model") for slot in self.slots[name].values()}
+        together |= {ON_SALE, *self.steps["year"].values()}
+        for bitmap in (*(self.bitmaps[slot] for slot in together), *self.named.values()):
             bitmap.run_optimize()
+        for slot, bitmap in enumerate(self.bitmaps):
+            if slot not in together:
+                self.padding.pad(bitmap)
         for bitmap in (*self.bitmaps, *self.named.values()):
             bitmap.shrink_to_fit()
         self.texts.freeze()
@@ -205,28 +203,14 @@ class Stock:
             shape = self._shapes[name, steps] = Shape(tuple(among), bitmaps, _picker(slots))
         return shape
 
-    def padded(self, cars: BitMap) -> BitMap:
-        """The same cars, as they are counted quickest."""
-        needed = [
-            padding
-            for at, padding in enumerate(self._paddings)
-            if cars.range_cardinality(at * _CONTAINER, (at + 1) * _CONTAINER) > _SMALL
-        ]
-        if len(needed) == len(self._paddings):
-            return cars | self._padding
-        return BitMap.union(cars, *needed) if needed else cars
-
     def _append(self, car: Facts) -> int:
         """Give the car a position."""
+        while is_free(len(self.ids.array)):
+            self._keep(0, (None,) * len(COLUMNS))
         position = len(self.ids.array)
-        if position % _CONTAINER == 0:
-            end = position + _CONTAINER
-            self._paddings.append(BitMap(array("I", range(end - _PADDING, end)), optimize=False))
-            self._padding |= self._paddings[-1]
+        if position % CONTAINER == 0:
+            self.padding.begin(position)
         self._keep(car.id, car.numbers)
-        if (position + 1) % _CONTAINER == _CONTAINER - _PADDING:
-            for _each in range(_PADDING):
-                self._keep(0, (None,) * len(COLUMNS))
         return position
 
     def _keep(self, car_id: int, numbers: Sequence[int | None]) -> None:

@@ -1,0 +1,62 @@
+"""Positions that no car has: bitmaps are counted faster with them.
+
+A bitmap is made of containers for 65,536 positions each: sorted numbers while they hold few, true bits from 4,097 on.
+True bits are counted in true bits in 0.2 µs a container, however many they are. One sorted number after the other is
+looked up in them in 0.75 ns, and comparing sorted numbers with sorted numbers takes longer still. So where it pays
+positions that no car has are added, to selections at one end of each container and to common values at another,
+until there are more than 4,096.
+"""
+
+from array import array
+from collections.abc import Iterable, Iterator
+
+from pyroaring import BitMap
+
+CONTAINER = 65_536
+OF_SELECTIONS, OF_VALUES = 4_160, 3_136  # positions for each container
+SMALL = 512  # of a selection in a container: fewer are looked up faster than bits are counted
+COMMON = 1_000  # of a value in a container: 5 kB more memory, and counted in 0.2 µs instead of 0.9
+
+
+class Padding:
+    """The last positions of each container, in which there is no car."""
+
+    def __init__(self) -> None:
+        self._all = BitMap()
+        self._of_selections: list[BitMap] = []
+        self._of_values: list[BitMap] = []
+
+    def begin(self, position: int) -> None:
+        """A container begins with this position."""
+        end = position + CONTAINER
+        middle = end - OF_SELECTIONS
+        self._of_selections.append(_plain(range(middle, end)))
+        self._of_values.append(_plain(range(middle - OF_VALUES, middle)))
+        self._all |= self._of_selections[-1]
+
+    def selection(self, cars: BitMap) -> BitMap:
+        """The same cars, as they are counted quickest."""
+        needed = [self._of_selections[at] for at in self._filled(cars, SMALL)]
+        if len(needed) == len(self._of_selections):
+            return cars | self._all
+        return BitMap.union(cars, *needed) if needed else cars
+
+    def pad(self, value: BitMap) -> None:
+        """Let the cars of one value be counted quickly."""
+        for at in list(self._filled(value, COMMON)):
+            value |= self._of_values[at]
+
+    def _filled(self, cars: BitMap, least: int) -> Iterator[int]:
+        """The containers that hold more than so many."""
+        for at in range(len(self._of_values)):
+            if cars.range_cardinality(at * CONTAINER, (at + 1) * CONTAINER) > least:
+                yield at
+
+
+def is_free(position: int) -> bool:
+    """Does this position belong to no car?"""
+    return position % CONTAINER >= CONTAINER - OF_SELECTIONS - OF_VALUES
+
+
+def _plain(positions: Iterable[int]) -> BitMap:
+    return BitMap(array("I", positions), optimize=False)
