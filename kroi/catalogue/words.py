@@ -14,7 +14,7 @@ from flask_babel.speaklater import LazyString
 from kroi.catalogue.rules import Body, CarStatus, Colour, Condition, Drive, Fuel, Transmission, Vat, prices
 from kroi.catalogue.rules.filters import Sort
 from kroi.core import clock
-from kroi.web import filters, place
+from kroi.web import filters, pages, place
 
 NEW_FOR = timedelta(days=7)
 
@@ -188,6 +188,7 @@ def tag(car: Tagged) -> Tag:
 def _age(listed_at: datetime | None) -> Tag:
     if listed_at is None or clock.now() - listed_at > NEW_FOR:
         return Tag()
+    pages.until(listed_at + NEW_FOR)
     zone = place.current().zone
     today = clock.local(listed_at, zone).date() == clock.today(zone)
     return Tag(_("New today") if today else _("New"), new=True)
@@ -195,7 +196,10 @@ def _age(listed_at: datetime | None) -> Tag:
 
 def struck(car: Tagged) -> int | None:
     """The earlier price, in cents, that may stand struck beside the car's now. In templates the filter `car_struck`."""
-    return prices.shown_struck(car.struck_cents, car.struck_until, car.price_cents, clock.now())
+    found = prices.shown_struck(car.struck_cents, car.struck_until, car.price_cents, clock.now())
+    if found and car.struck_until:
+        pages.until(car.struck_until)
+    return found
 
 
 def price(cents: int) -> str:

@@ -55,6 +55,11 @@ def coding(accepted: str) -> str:
     return next((name for name in ("br", "gzip") if said[name] > 0), "")
 
 
+def decompressed(body: bytes, coding: str) -> bytes:
+    """The body without this content coding."""
+    return brotli.decompress(body) if coding == "br" else gzip.decompress(body)
+
+
 def compressed(body: bytes, coding: str) -> bytes:
     """The body in this content coding."""
     return brotli.compress(body, quality=5) if coding == "br" else gzip.compress(body, compresslevel=6, mtime=0)

@@ -16,7 +16,7 @@ from kroi.catalogue.finance.rules import Terms
 from kroi.catalogue.queries import CarCard
 from kroi.core import clock
 from kroi.db.tenancy import current_dealership_id
-from kroi.web import place
+from kroi.web import pages, place
 from kroi.web.place import Place
 
 SIZES = "(min-width: 1000px) 30vw, (min-width: 560px) 46vw, 92vw"
@@ -33,12 +33,15 @@ class _Way:
     sizes: str
 
 
+_Card = tuple[Markup, datetime, datetime]  # HTML, from when and until when it says so
+
+
 @dataclass
 class _Shown:
-    """A car's card with these facts, in each way it was shown: HTML, from when and until when it says so."""
+    """A car's card with these facts, in each way it was shown."""
 
     car: CarCard
-    ways: dict[_Way, tuple[Markup, datetime, datetime]] = field(default_factory=dict)
+    ways: dict[_Way, _Card] = field(default_factory=dict)
     size: int = _OVERHEAD
 
 
@@ -49,14 +52,20 @@ _size = 0
 
 def one(car: CarCard, level: int = 2, eager: bool | str = False, sizes: str = SIZES) -> Markup:
     """One card. In templates `kept_card`."""
-    return _one(current_dealership_id(), car, _way(place.current(), get_terms(), level, eager, sizes), clock.now())
+    way = _way(place.current(), get_terms(), level, eager, sizes)
+    html, _since, until = _one(current_dealership_id(), car, way, clock.now())
+    pages.until(until)
+    return html
 
 
 def several(cars: Iterable[CarCard], level: int = 2) -> Markup:
     """The cards of a page: the first photo is its largest, those of the first row do not wait."""
     mine, now, ways = current_dealership_id(), clock.now(), _ways(place.current(), get_terms(), level)
     last = len(ways) - 1
-    return Markup("\n".join([_one(mine, car, ways[min(at, last)], now) for at, car in enumerate(cars)]))
+    found = [_one(mine, car, ways[min(at, last)], now) for at, car in enumerate(cars)]
+    if found:
+        pages.until(min(until for _html, _since, until in found))
+    return Markup("\n".join([html for html, _since, _until in found]))
 
 
 @lru_cache(maxsize=512)
@@ -76,31 +85,32 @@ def described(dealership_id: int) -> dict[str, int]:
     return {"cars": len(sizes), "bytes": sum(sizes), "most_bytes": MOST_BYTES}
 
 
-def _one(mine: int, car: CarCard, way: _Way, now: datetime) -> Markup:
+def _one(mine: int, car: CarCard, way: _Way, now: datetime) -> _Card:
     key = (mine, car.id)
     known = _known.get(key)
     if known is not None and (known.car is car or known.car == car):
         found = known.ways.get(way)
         if found is not None and found[1] <= now < found[2]:
-            return found[0]
+            return found
     return _make(key, car, way, now)
 
 
-def _make(key: tuple[int, int], car: CarCard, way: _Way, now: datetime) -> Markup:
+def _make(key: tuple[int, int], car: CarCard, way: _Way, now: datetime) -> _Card:
     global _size
     html = Markup(fresh.card(car, way.level, way.eager, way.sizes))
+    made = html, now, _until(car, now)
     with _lock:
         known = _known.get(key)
         if known is None or known.car != car:
             _forget(key)
             known = _known[key] = _Shown(car)
             _size += known.size
-        known.ways[way] = html, now, _until(car, now)
+        known.ways[way] = made
         known.size += len(html)
         _size += len(html)
         while _size > MOST_BYTES:
             _forget(next(iter(_known)))
-    return html
+    return made
 
 
 def _forget(key: tuple[int, int]) -> None:

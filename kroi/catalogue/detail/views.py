@@ -4,6 +4,8 @@ from flask import abort, redirect
 
 from kroi.catalogue import queries
 from kroi.catalogue.models import Car
+from kroi.catalogue.rules import moves
+from kroi.web import pages
 from kroi.web.urls import url_for
 
 
@@ -16,4 +18,7 @@ def get_shown(slug: str, *, moved_by: int = 301) -> Car:
     car = queries.find_by_slug(slug)
     if car is None and (moved := queries.find_moved(slug)):
         abort(redirect(url_for(".show", slug=moved), code=moved_by))
-    return queries.refuse_hidden(car)
+    car = queries.refuse_hidden(car)
+    if car.sold_at:
+        pages.until(car.sold_at + moves.SOLD_PAGE_STAYS)
+    return car

@@ -6,13 +6,14 @@ from typing import Any
 
 from kroi.web import delivery
 from kroi.web.headers import HEADERS
-from kroi.web.pages.shelves import Headers, Page
+from kroi.web.pages.shelves import Headers, Page, Text
 from kroi.web.urls import Environ, Wsgi
 
 StartResponse = Callable[[str, Headers], object]
-# Date is the server's to say: with ours of minutes ago, a CDN would take every kept page for an old one.
-_SAID_LATER = {"content-type", "content-length", "content-encoding", "date"}
-_STORED = {name.lower() for name in HEADERS}  # by the browser with the page: a 304 need not say them again
+# Date is the server's to say: with ours of hours ago, a CDN would take every kept page for an old one.
+_SAID_LATER = {"content-length", "content-encoding", "date"}
+# By the browser, with the page: a 304 need not say them again.
+_STORED = {"content-type", *(name.lower() for name in HEADERS)}
 _KEYED = {"accept-encoding", "hx-request-type"}  # what may stand in Vary: it is in the key
 
 
@@ -51,12 +52,12 @@ class Made:
 
     def page(self, dealership_id: int, car_ids: frozenset[int] | None, since: datetime, until: datetime) -> Page:
         """It as a page, to be kept or only to be sent."""
-        rest = [(name, value) for name, value in self.headers if name.lower() not in _SAID_LATER]
-        unchanged = [(name, value) for name, value in rest if name.lower() not in _STORED]
-        kind = [("Content-Type", self.value("content-type"))] if self.value("content-type") else []
-        plain = ([*kind, *rest, ("Content-Length", str(len(self.body)))], self.body)
+        headers = [(name, value) for name, value in self.headers if name.lower() not in _SAID_LATER]
+        unchanged = [(name, value) for name, value in headers if name.lower() not in _STORED]
         tag = self.value("etag").removeprefix("W/")
-        return Page(dealership_id, self.status, tag, car_ids, since, until, unchanged, {"": plain})
+        page = Page(dealership_id, self.status, tag, car_ids, since, until, headers, unchanged)
+        page.texts = {"": _headed(page, self.body, "")}
+        return page
 
 
 def send(page: Page, environ: Environ, start_response: StartResponse) -> tuple[list[bytes], int]:
@@ -76,11 +77,22 @@ def send(page: Page, environ: Environ, start_response: StartResponse) -> tuple[l
     return ([text[1]] if environ["REQUEST_METHOD"] != "HEAD" else []), grown
 
 
-def _in(page: Page, coding: str) -> tuple[tuple[Headers, bytes], int]:
-    headers, plain = page.texts[""]
+def _in(page: Page, coding: str) -> tuple[Text, int]:
+    """The page in a coding in which it is not kept yet; from now on it is, in place of its plain text.
+
+    A plain text takes the room of five pages, and all but a few browsers read brotli: it is unpacked for those.
+    """
+    texts = page.texts
+    plain = texts[""][1] if "" in texts else delivery.decompressed(texts[packed := next(iter(texts))][1], packed)
+    if not coding:
+        return _headed(page, plain, ""), 0
     if len(plain) < delivery.LEAST:
-        return page.texts[""], 0
-    body = delivery.compressed(plain, coding)
-    length = ("Content-Length", str(len(body)))
-    page.texts[coding] = text = ([headers[0], ("Content-Encoding", coding), *headers[1:-1], length], body)
-    return text, len(body)
+        return texts[""], 0
+    before, text = page.size, _headed(page, delivery.compressed(plain, coding), coding)
+    page.texts = {each: texts[each] for each in texts if each} | {coding: text}
+    return text, page.size - before
+
+
+def _headed(page: Page, body: bytes, coding: str) -> Text:
+    packed = [("Content-Encoding", coding)] if coding else []
+    return [*page.headers, *packed, ("Content-Length", str(len(body)))], body

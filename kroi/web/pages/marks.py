@@ -3,9 +3,10 @@
 import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ParamSpec
 
-from flask import Response, request
+from flask import Response, has_request_context, request
 
 DRAFT = "kroi.pages.draft"  # of the environ: the Draft of the page that is being made
 # A browser asks again each time. A CDN may answer for a second, and for one more while it asks: never older than two.
@@ -19,6 +20,7 @@ class Draft:
     """What is said of a page while it is made. `car_ids` of `None`: any change of the catalogue changes the page."""
 
     car_ids: frozenset[int] | None = None
+    until: datetime | None = None
 
 
 def nothing(query: str) -> str:
@@ -50,9 +52,19 @@ def kept(reads: Reads = nothing) -> Callable[[Callable[Args, Response]], Callabl
 
 def keep(car_ids: Iterable[int]) -> None:
     """The page being made is forgotten when one of these cars changes, and by no other change of the catalogue."""
-    draft = request.environ.get(DRAFT)
-    if isinstance(draft, Draft):
+    if draft := _draft():
         draft.car_ids = frozenset(car_ids)
+
+
+def until(moment: datetime) -> None:
+    """At this moment the page being made is forgotten: it will say something else, though nothing changes."""
+    if (draft := _draft()) and (draft.until is None or moment < draft.until):
+        draft.until = moment
+
+
+def _draft() -> Draft | None:
+    found = request.environ.get(DRAFT) if has_request_context() else None
+    return found if isinstance(found, Draft) else None
 
 
 def reads_of(view: object) -> Reads | None:

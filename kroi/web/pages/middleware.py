@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Protocol
 
 from flask import Flask
@@ -19,7 +19,6 @@ from kroi.web.pages.marks import DRAFT, Draft, reads_of
 from kroi.web.pages.shelves import Page, Shelves
 from kroi.web.urls import Environ, Wsgi
 
-LIVES = timedelta(minutes=5)  # "new" on a card, or a sold car's last day, may be this late
 _LONGEST = 1_000  # characters of path, query and host; longer addresses are the app's
 _MOST_ADDRESSES = 10_000
 _BLIND = 1.0  # seconds without a look after one that failed
@@ -176,7 +175,7 @@ class PageCache:
         self.shelves.figures(house.id).misses += 1
         version, since, draft = self.shelves.version(house.id), clock.now(), Draft()
         made = Made(self._app, _bare(environ, asked, query, house.host) | {DRAFT: draft})
-        until = max(since, min(since + LIVES, self._until[house.id]))
+        until = min(self._until[house.id], draft.until or self._until[house.id])
         page = made.page(house.id, draft.car_ids, since, until)
         if made.may_be_kept():
             body, _grown = answers.send(page, environ, start_response)  # compressed before it is weighed

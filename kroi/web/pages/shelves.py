@@ -9,11 +9,12 @@ from datetime import datetime
 MOST_BYTES = 64_000_000  # of one process
 _OVERHEAD = 3_000  # bytes that a page needs beside its text
 Headers = list[tuple[str, str]]
+Text = tuple[Headers, bytes]
 
 
 @dataclass
 class Page:
-    """One page. `texts` holds its body under each content coding asked for ("" is none), with the headers of each."""
+    """One page. `texts` holds its body under content codings asked for ("" is none), with all headers of each."""
 
     dealership_id: int
     status: str
@@ -21,8 +22,9 @@ class Page:
     car_ids: frozenset[int] | None
     since: datetime
     until: datetime
+    headers: Headers
     unchanged: Headers
-    texts: dict[str, tuple[Headers, bytes]] = field(default_factory=dict)
+    texts: dict[str, Text] = field(default_factory=dict)
     alive: bool = True
     used: bool = False
 
