@@ -70,7 +70,7 @@ from kroi.operations import cli as operations_cli
 from kroi.operations import staff as operations_staff
 from kroi.operations import views as operations_views
 from kroi.operations.demo import cli as demo_cli
-from kroi.web import assets, csrf, delivery, errors, filters, headers, limits, place, urls
+from kroi.web import assets, cookies, csrf, delivery, errors, filters, headers, limits, place, urls
 from kroi.web.pages import middleware as pages
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -130,7 +130,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     cache.init_app(app, settings)
     _install_login(app)
     place.install(app)
-    for manners in (csrf, access, filters, delivery):
+    for manners in (cookies, csrf, access, filters, delivery):
         manners.install(app)
     headers.install(app, secure=settings.secure_cookies)
     errors.install(app, suggest=details.suggest)
@@ -255,7 +255,7 @@ def _leave(error: BaseException | None) -> None:
 
 
 def _place(profile: Profile, language: str | None) -> place.Place:
-    return place.Place(language or profile.language, profile.language, profile.currency, profile.zone, profile.host)
+    return place.at(language or profile.language, profile.language, profile.currency, profile.zone, profile.host)
 
 
 def _is_staff_page() -> bool:

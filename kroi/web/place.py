@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from flask import Flask, has_app_context
 from flask_babel import Babel, refresh
@@ -27,10 +28,23 @@ class Place:
     zone: str = "UTC"
     host: str = ""
 
+    def __hash__(self) -> int:
+        return self._hash  # asked for dozens of times by each page
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.language, self.own, self.currency, self.zone, self.host))
+
     @property
     def prefix(self) -> str:
         """What this language puts before a path: nothing for the dealership's own."""
         return "" if self.language == self.own else f"/{self.language}"
+
+
+@lru_cache(maxsize=256)
+def at(language: str, own: str, currency: str, zone: str, host: str) -> Place:
+    """The place: one object for each, which memories that are keyed by places find soonest."""
+    return Place(language, own, currency, zone, host)
 
 
 _NOWHERE = Place()
