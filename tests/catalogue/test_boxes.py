@@ -5,6 +5,8 @@ import re
 from kroi.catalogue.models import Car
 from kroi.db.model import session
 from kroi.db.transaction import transaction
+from kroi.dealerships import service as dealerships
+from kroi.dealerships.models import Dealership
 from tests.support.client import Client
 from tests.support.makers import make_car
 
@@ -50,9 +52,11 @@ def test_models_of_one_make_stand_alone_and_of_several_beside_their_make(client:
     assert chosen == [("A1", "1", False), ("A4", "1", False), ("V60", "0", True)]
 
 
-def test_values_of_ours_stand_in_our_order_and_in_the_language_of_the_page(client: Client) -> None:
+def test_values_of_ours_stand_in_our_order_and_in_the_language_of_the_page(client: Client, here: Dealership) -> None:
     for fuel in ("electric", "petrol", "diesel"):
         make_car(fuel=fuel)
     assert [label for label, *_rest in _boxes(client, "", "fuel")] == ["Petrol", "Diesel", "Electric"]
+    with transaction():
+        dealerships.change_profile(here.id, languages=["en", "fi"])
     finnish = _BOX.finditer(client.get("/fi/cars/").text)
     assert [box["label"] for box in finnish if box["name"] == "fuel"] == ["Bensiini", "Diesel", "Sähkö"]
