@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from kroi.web import delivery
 from tests.benchmarks import processes
 from tests.benchmarks.load import Order, Seen
 from tests.support.server import BIN, OTHER_SETTINGS, ROOT, free_port
@@ -128,6 +129,12 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: bytes
+
+    @property
+    def text(self) -> str:
+        """The page, unpacked."""
+        coding = self.headers.get("content-encoding")
+        return (delivery.decompressed(self.body, coding) if coding else self.body).decode()
 
 
 def _asked(order: Order) -> Seen:
