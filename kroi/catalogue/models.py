@@ -64,7 +64,8 @@ class Car(Owned, Timestamps, Model):
             "id",
             sqlite_where=text("featured = 1 AND photo_count > 0"),
             postgresql_where=text("featured AND photo_count > 0"),
-        ),
+        ),  # fmt: skip
+        Index(None, "dealership_id", "model_slug", "id"),
         Index(None, "dealership_id", "vin"),
         Index(None, "dealership_id", "source_id"),
         Index(None, "dealership_id", "fingerprint"),

@@ -129,6 +129,9 @@ def upgrade() -> None:
         ],
         unique=False,
     )
+    op.create_index(
+        op.f("ix_cars_dealership_id_model_slug_id"), "cars", ["dealership_id", "model_slug", "id"], unique=False
+    )
     op.create_index(op.f("ix_cars_dealership_id_source_id"), "cars", ["dealership_id", "source_id"], unique=False)
     op.create_index(
         op.f("ix_cars_dealership_id_status_listed_at_id"),
@@ -292,6 +295,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_cars_dealership_id_status_mileage_km_id"), table_name="cars")
     op.drop_index(op.f("ix_cars_dealership_id_status_listed_at_id"), table_name="cars")
     op.drop_index(op.f("ix_cars_dealership_id_source_id"), table_name="cars")
+    op.drop_index(op.f("ix_cars_dealership_id_model_slug_id"), table_name="cars")
     op.drop_index("ix_cars_compared", table_name="cars")
     op.drop_index(op.f("ix_cars_dealership_id_fingerprint"), table_name="cars")
     op.drop_index(

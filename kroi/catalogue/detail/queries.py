@@ -71,7 +71,8 @@ def _walks(car: Car) -> Iterator[Select[Any]]:
     others = select(Car.id.label("id")).where(Car.status == CarStatus.AVAILABLE, Car.id != car.id)
     for among in (others.where(Car.body == car.body), others):
         if not car.price_cents:
-            yield among.order_by(Car.listed_at.desc().nulls_last(), Car.id.desc()).limit(_CANDIDATES)
+            listed = among.where(Car.listed_at.is_not(None))
+            yield listed.order_by(Car.listed_at.desc(), Car.id.desc()).limit(_CANDIDATES)
             continue
         above = among.where(Car.price_cents >= car.price_cents)
         yield above.order_by(Car.price_cents, Car.id).limit(_CANDIDATES)
