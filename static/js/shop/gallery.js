@@ -26,7 +26,7 @@
     };
     const go = (index) => {
       now = (index + digests.length) % digests.length;
-      put(main.querySelector("picture"), [480, 960, 1600]);
+      put(main.querySelector("picture"), [480, 720, 960, 1600]);
       main.href = size(1600, "jpg")(digests[now]);
       thumbs.forEach((thumb, at) => (at === now ? thumb.setAttribute("aria-current", "true") : thumb.removeAttribute("aria-current")));
       if (counter) counter.textContent = `${now + 1} / ${digests.length}`;

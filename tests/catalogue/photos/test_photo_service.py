@@ -132,7 +132,7 @@ def test_files_go_with_the_last_car_that_shows_them() -> None:
         first, second = service.add_photo(one, prepared), service.add_photo(other, prepared)
     with transaction():
         service.remove_photo(one, first.id)
-    assert len(files(prepared)) == 6
+    assert len(files(prepared)) == 7
     with transaction():
         service.remove_photo(other, second.id)
     assert not files(prepared)
@@ -146,7 +146,7 @@ def test_an_undone_removal_keeps_the_files() -> None:
     with pytest.raises(Invalid), transaction():
         service.remove_photo(car, shown.id)
         raise Invalid("No.")
-    assert len(files(prepared)) == 6
+    assert len(files(prepared)) == 7
 
 
 def test_another_dealerships_photos_are_its_own(there: Dealership) -> None:

@@ -37,10 +37,11 @@ def _made(content: bytes) -> dict[tuple[int, str], Image.Image]:
     return {(width, kind): Image.open(io.BytesIO(body)) for width, kind, body in pictures}
 
 
-def test_a_photo_comes_in_three_widths_and_two_kinds() -> None:
+def test_a_photo_comes_in_four_widths_and_two_kinds() -> None:
     made = _made(_file(_halves(2000, 1500)))
     assert {key: picture.size for key, picture in made.items() if key[1] == "webp"} == {
         (480, "webp"): (480, 360),
+        (720, "webp"): (720, 540),
         (960, "webp"): (960, 720),
         (1600, "webp"): (1600, 1200),
     }
@@ -104,7 +105,7 @@ def test_a_huge_jpeg_is_read_at_a_fraction() -> None:
 def test_the_first_card_is_light() -> None:
     for path in sorted(DEMO.glob("*-front.jpg")):
         sizes = {(width, kind): len(body) for width, kind, body in images.pictures(images.read(path.read_bytes()))}
-        assert sizes[480, "webp"] < 10_000 and sizes[960, "webp"] < 25_000, path.name
+        assert sizes[480, "webp"] < 10_000 and sizes[720, "webp"] < 14_500 and sizes[960, "webp"] < 25_000, path.name
 
 
 def test_a_photo_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
