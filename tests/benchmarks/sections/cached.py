@@ -21,6 +21,7 @@ def measure(bench: Bench) -> None:
         "car page": shoppers.slugs()[0],
     }
     with serving(ours, hello):
+        bench.settle(ours, bench.base)
         tags = {name: _warmed(ours, path) for name, path in pages.items()}
         seconds = bench.mode.seconds
         subjects = {"hello": partial(hello.turn, ["/"], seconds, connections=_CONNECTIONS)}
