@@ -1,7 +1,7 @@
 """The shop: front page, list of cars, one car, and what search engines read."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template
 from flask_babel import gettext as _
@@ -26,11 +26,14 @@ from kroi.catalogue.seo import sitemap as sitemaps
 from kroi.catalogue.understanding import service as searching
 from kroi.catalogue.understanding import shown as search_shown
 from kroi.catalogue.worth import shown as worth
+from kroi.core import clock
 from kroi.core.errors import NotFound
 from kroi.dealerships.words import on_page
 from kroi.web import pages
 from kroi.web.htmx import either, show, wants_fragment
 from kroi.web.urls import prefix_of, public_url, url_for
+
+_OTHERS_JOIN = timedelta(hours=1)  # within which a kept page takes in a new car that is like its own
 
 shop = Blueprint("catalogue", __name__)
 for _name, _filter in (
@@ -99,6 +102,7 @@ def show_car(slug: str) -> Response:
     photos, trail, related = detail.list_photos(car.id), _trail(car), detail.list_related(car)
     price_worth = worth.block(car)
     pages.keep([car.id, *(one.id for one in related), *(price_worth.car_ids if price_worth else ())])
+    pages.until(clock.now() + _OTHERS_JOIN)
     return show(
         "catalogue/car.html",
         car=car,

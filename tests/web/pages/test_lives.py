@@ -23,7 +23,18 @@ SHOWN = ("/", "/cars/", "/cars/audi-a4-1")
 MORNING = "2026-11-02T04:00:00Z"  # a Monday; nobody opens, closes or goes to bed for hours
 
 
-@pytest.mark.parametrize("path", SHOWN)
+def test_a_new_car_joins_the_similar_ones_of_a_kept_page_within_the_hour(client: Client, app: Flask) -> None:
+    with time_machine.travel(MORNING, tick=False) as now:
+        make_car(slug="audi-a4-1")
+        text(client, "/cars/audi-a4-1")
+        make_car(slug="audi-a4-2")
+        now.shift(timedelta(minutes=59))
+        assert "audi-a4-2" not in text(client, "/cars/audi-a4-1")
+        now.shift(timedelta(minutes=1))
+        assert "audi-a4-2" in text(client, "/cars/audi-a4-1")
+
+
+@pytest.mark.parametrize("path", ["/", "/cars/", "/privacy"])
 def test_it_lives_for_hours(client: Client, app: Flask, path: str) -> None:
     with time_machine.travel(MORNING, tick=False) as now:
         make_car(slug="audi-a4-1", listed_at=clock.now() - 2 * NEW_FOR)
