@@ -21,7 +21,9 @@ from kroi.web.headers import HEADERS
 
 BUNDLES = {  # bundle: folders whose files it joins, in this order
     "shop.css": ("css/common", "css/shop"),
-    "choosing.css": ("css/choosing",),  # beside the shop's, on the few pages that need it
+    # Beside the shop's, on the pages that need them: the listing has few bytes to spare.
+    "car.css": ("css/car",),
+    "choosing.css": ("css/choosing",),
     "print.css": ("css/common", "css/print"),
     "portal.css": ("css/common", "css/portal"),
     "shop.js": ("js/common", "js/shop"),
