@@ -20,6 +20,7 @@ class Car(Owned, Timestamps, Model):
         UniqueConstraint("dealership_id", "stock_number"),
         Index(None, "dealership_id", "status", "listed_at", "id"),
         Index(None, "dealership_id", "status", "price_cents", "id"),
+        Index(None, "dealership_id", "status", "body", "price_cents", "id"),
         Index(None, "dealership_id", "status", "mileage_km", "id"),
         Index(None, "dealership_id", "status", "model_year", "id"),
         Index(  # holds all that comparing prices reads

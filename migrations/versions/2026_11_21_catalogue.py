@@ -134,6 +134,12 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_cars_dealership_id_source_id"), "cars", ["dealership_id", "source_id"], unique=False)
     op.create_index(
+        op.f("ix_cars_dealership_id_status_body_price_cents_id"),
+        "cars",
+        ["dealership_id", "status", "body", "price_cents", "id"],
+        unique=False,
+    )
+    op.create_index(
         op.f("ix_cars_dealership_id_status_listed_at_id"),
         "cars",
         ["dealership_id", "status", "listed_at", "id"],
@@ -294,6 +300,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_cars_dealership_id_status_model_year_id"), table_name="cars")
     op.drop_index(op.f("ix_cars_dealership_id_status_mileage_km_id"), table_name="cars")
     op.drop_index(op.f("ix_cars_dealership_id_status_listed_at_id"), table_name="cars")
+    op.drop_index(op.f("ix_cars_dealership_id_status_body_price_cents_id"), table_name="cars")
     op.drop_index(op.f("ix_cars_dealership_id_source_id"), table_name="cars")
     op.drop_index(op.f("ix_cars_dealership_id_model_slug_id"), table_name="cars")
     op.drop_index("ix_cars_compared", table_name="cars")

@@ -31,8 +31,8 @@ from kroi.factory import create_app
 from tests.benchmarks.addresses import Shoppers, take
 from tests.support.databases import settings_for
 
-_SEEN, _ALIKE = 300, 8  # sets of parameters noted of one statement, and timed: those that find most
-_CARS = 200  # whose pages are asked for: enough for a few that have many like them
+_SEEN, _ALIKE = 500, 4  # sets of parameters noted of one statement, and timed: those that find most
+_CARS = 400  # whose pages are asked for: enough for a few that have many like them
 _TIMES = 8  # each of them in a round, of which the fastest counts
 _ENOUGH = 0.4  # seconds spent on one statement in a round
 _PATIENCE = 900.0  # seconds

@@ -7,7 +7,7 @@ from flask import Flask
 
 from kroi.catalogue.index import keeping
 from kroi.catalogue.models import Car
-from kroi.catalogue.rules import CarStatus
+from kroi.catalogue.rules import Body, CarStatus
 from kroi.catalogue.seo import queries as seo
 from kroi.core import clock
 from kroi.db.bulk import insert_rows
@@ -29,6 +29,7 @@ def part(app: Flask, monkeypatch: pytest.MonkeyPatch) -> int:
     monkeypatch.setattr(keeping, "AT_ONCE", MANY * 2)
     one = make_car(slug="audi-a4-asked")
     make_car(slug="audi-a4-on-request", price_cents=0, featured=True, photo_count=3)
+    make_car(slug="audi-a4-rare", body=Body.COUPE)  # no other to be found on the way up or down the prices
     make_car(slug="audi-a4-gone", status=CarStatus.SOLD, sold_at=clock.now() - timedelta(days=90))
     alike = {column.key: getattr(one, column.key) for column in Car.__table__.columns if column.key != "id"}
     with transaction():
@@ -55,7 +56,7 @@ def _differing(at: int) -> dict[str, object]:
 
 
 def _paths(part: int) -> list[str]:
-    cars = [f"/cars/audi-a4-{name}" for name in ("asked", "on-request", "gone", "never")]
+    cars = [f"/cars/audi-a4-{name}" for name in ("asked", "on-request", "rare", "gone", "never")]
     lists = [
         f"/cars/?{query}" for query in ("", "max_price=20000&sort=price", "make=saab&model=9-5", "min_price=999999")
     ]

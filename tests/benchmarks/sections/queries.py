@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
+from statistics import mean
 from typing import Any
 
 from tests.benchmarks.bench import Bench
@@ -75,10 +76,7 @@ def _ask(looker: subprocess.Popen[str], line: dict[str, Any]) -> Any:
 def _tell_queries(bench: Bench, found: dict[int, list[dict[str, Any]]]) -> None:
     by_size = {cars: {each["sql"]: each for each in statements} for cars, statements in found.items()}
     everywhere = [sql for sql in by_size[bench.base] if all(sql in each for each in by_size.values())]
-    series = {
-        sql: [(cars, spread_of_many(each[sql]["milliseconds"]).value) for cars, each in by_size.items()]
-        for sql in everywhere
-    }
+    series = {sql: [(cars, mean(each[sql]["milliseconds"])) for cars, each in by_size.items()] for sql in everywhere}
     exponents = {sql: exponent(points) for sql, points in series.items()}
     worst = sorted(exponents, key=lambda sql: -exponents[sql])
     bench.details["queries"] = [
