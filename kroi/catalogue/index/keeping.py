@@ -26,6 +26,7 @@ _MOST_READ = 2_000  # changed cars that are read one by one, and fewer of a smal
 _FEW, _PART = 40, 25  # so many and one in so many, which is quicker than counting by the database
 _SPARE = 5_000  # positions without a car, and as many as there are cars: then the index is made anew
 _MOST_FORMER = 2_000  # makes and models that are remembered not to be on sale
+_A_WHILE = 0.002  # seconds that rows are counted before anybody asks, between two rests
 _PAUSE = 10.0  # seconds before another try, when the database could not be read
 
 
@@ -83,7 +84,14 @@ class Kept:
         return made
 
     def prepare(self) -> bool:
-        """Count one more row that somebody may ask for; `False` when there is none left."""
+        """Count some more rows that somebody may ask for; `False` when there is none left."""
+        until = time.monotonic() + _A_WHILE
+        while more := self._prepare_one():
+            if time.monotonic() > until:
+                break
+        return more
+
+    def _prepare_one(self) -> bool:
         with self.lock:
             if self._rows is None:
                 slots = self.stock.slots

@@ -18,7 +18,7 @@ from kroi.db.tenancy import acting_for
 _log = logging.getLogger(__name__)
 CHECKS_EVERY = 60.0  # seconds between two looks at the same index, while it is used
 _SHARE = 200  # a check waits so many times as long as the last one took
-_STEP = 0.01  # seconds between two rows that are counted before anybody asks
+_STEP = 0.01  # seconds of rest while rows are counted before anybody asks
 _AHEAD, _AT_ONCE = 10_000, 500  # cars whose facts are read before anybody asks for them, and in one statement
 _GOODBYE = 2.0  # seconds that the end of the process waits for the thread
 

@@ -113,8 +113,8 @@ class Asking:
 
     @cached_property
     def _by_rows(self) -> bool:
-        """Is every number a sum of a few rows that are counted already?"""
-        return self._signed is not None
+        """Is every number a sum of a few rows, of which one at most must still be counted?"""
+        return self._signed is not None and sum(key not in self._stock.rows for key in self._keys(self._signed)) <= 1
 
     @cached_property
     def _signed(self) -> dict[str, _Signed] | None:
@@ -125,6 +125,14 @@ class Asking:
         for slots in signed.values():
             number *= len(slots)
         return signed if number <= _MOST_ROWS else None
+
+    def _keys(self, signed: Mapping[str, _Signed]) -> set[tuple[int, ...]]:
+        """The rows that are added up, of the filter and of all of it but each part."""
+        found = set()
+        for without in ("", *self._names):
+            for combination in product(*(slots for name, slots in signed.items() if name != without)):
+                found.add(tuple(sorted(slot for slot, _sign in combination if slot != ON_SALE)))
+        return found
 
     def _slots_of(self, name: str, choice: Choice) -> Iterator[tuple[int, int]]:
         slots = self._stock.slots[name]

@@ -21,6 +21,10 @@ class Rows:
         self._padding = padding
         self._rows: OrderedDict[tuple[int, ...], array[int]] = OrderedDict()
 
+    def __contains__(self, key: tuple[int, ...]) -> bool:
+        """Is this row counted already? Slots are sorted."""
+        return key in self._rows
+
     def get(self, *chosen: int) -> "array[int]":
         """The counts of the cars that have all chosen values (two at most). Not to be changed, nor kept."""
         key = tuple(sorted(chosen))
