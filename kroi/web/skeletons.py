@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Callable, Hashable, Mapping
 from functools import lru_cache
+from operator import itemgetter
 
 from flask import current_app, render_template
 from markupsafe import Markup
@@ -23,19 +24,17 @@ _made: dict[Hashable, "Skeleton"] = {}
 class Skeleton:
     """Rendered HTML, cut at its marks. `parts` are one more than `names`."""
 
-    __slots__ = ("names", "parts")
+    __slots__ = ("_pattern", "_values", "names", "parts")
 
     def __init__(self, rendered: str) -> None:
         pieces = _MARK.split(rendered)
         self.parts, self.names = tuple(pieces[::2]), tuple(pieces[1::2])
+        self._pattern = "%s".join(part.replace("%", "%%") for part in self.parts)
+        self._values = itemgetter(*self.names) if self.names else lambda _holes: ()
 
     def fill(self, holes: Mapping[str, str]) -> str:
         """The HTML with the holes filled: values are HTML already."""
-        found = [self.parts[0]]
-        for name, part in zip(self.names, self.parts[1:], strict=True):
-            found.append(holes[name])
-            found.append(part)
-        return "".join(found)
+        return self._pattern % self._values(holes)  # dozens of times a page, and nothing else in Python is as fast
 
 
 @lru_cache(maxsize=512)

@@ -33,7 +33,7 @@ def front(profile: Profile) -> str:
 def listing(page: Page, trail: Trail) -> str:
     """A page of the list."""
     base = public_url(url_for("catalogue.browse"))  # a car's address is its slug below the list's
-    cars = ((car.title, base + car.slug) for car in page.cards)
+    cars = [(car.title, base + car.slug) for car in page.cards]
     return rules.list_script(_trail(trail), cars, page.first, page.total)
 
 

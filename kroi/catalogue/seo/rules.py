@@ -163,7 +163,7 @@ def breadcrumbs(trail: Iterable[tuple[str, str]]) -> Thing:
 def list_script(trail: Thing, addresses: Iterable[tuple[str, str]], first: int, total: int) -> str:
     """A page of the list: the way to it, and names and whole addresses; `first` counts from 1 over all pages."""
     items = ",".join(
-        f'{{"@type":"ListItem","position":{at},{_item(*address)}' for at, address in enumerate(addresses, first)
+        [f'{{"@type":"ListItem","position":{at},{_item(*address)}' for at, address in enumerate(addresses, first)]
     )
     listed = f'{{"@type":"ItemList","numberOfItems":{total},"itemListElement":[{items}]}}'
     return script([trail]).removesuffix("]}") + f",{listed}]}}"
