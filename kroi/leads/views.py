@@ -27,7 +27,8 @@ from kroi.web.urls import url_for
 shop = Blueprint("leads", __name__)
 
 _ON_A_CAR = (Interest.QUESTION, Interest.TEST_DRIVE, Interest.TRADE_IN)
-_ON_A_SOLD_CAR = (Interest.NOTIFY, Interest.QUESTION, Interest.TRADE_IN)
+_ON_A_SOLD_CAR = (Interest.NOTIFY,)
+_BY_LINK = (Interest.FINANCE, Interest.CALL_BACK)  # from the calculator and the phone number of a car on sale
 _ALONE = (Interest.QUESTION, Interest.TRADE_IN, Interest.CALL_BACK)
 Strip = dict[str, object]
 _HIDDEN = (CarStatus.DRAFT, CarStatus.WITHDRAWN)
@@ -140,7 +141,8 @@ def _thanks(strip: Strip | None) -> Response:
 
 def _new_form(offered: tuple[Interest, ...]) -> InquiryForm:
     wanted = request.args.get("interest", "")
-    chosen = wanted if wanted in list(Interest) else offered[0].value
+    linked = () if offered == _ON_A_SOLD_CAR else _BY_LINK
+    chosen = wanted if wanted in (*offered, *linked) else offered[0].value
     return InquiryForm(data={"interest": chosen}).offering(offered)
 
 

@@ -1,6 +1,7 @@
 """The form about one car: it shows, it saves, it says what is wrong, it works without script."""
 
 import html
+import re
 from typing import Any
 
 import pytest
@@ -229,6 +230,23 @@ def test_an_address_may_choose_what_is_wanted(client: Client) -> None:
 def test_a_sold_cars_form_offers_to_tell_about_the_next(client: Client) -> None:
     page = client.get(f"/cars/{make_car(status=CarStatus.SOLD).slug}/inquiry").text
     assert "Tell me about the next one" in page and "Test drive" not in page
+    assert re.findall(r'name="interest"[^>]*value="([^"]+)"', page) == ["notify"] and 'type="radio"' not in page
+
+
+@pytest.mark.parametrize("wanted", ["finance", "test_drive", "call_back"])
+def test_no_address_makes_a_sold_cars_form_offer_more(client: Client, wanted: str) -> None:
+    page = client.get(f"/cars/{make_car(status=CarStatus.SOLD).slug}/inquiry?interest={wanted}").text
+    assert re.findall(r'name="interest"[^>]*value="([^"]+)"', page) == ["notify"]
+
+
+def test_a_form_opened_before_the_car_was_sold_is_still_taken_as_it_was_meant(client: Client) -> None:
+    send(client, f"/cars/{make_car(status=CarStatus.SOLD).slug}/inquiry", interest="test_drive")
+    assert only_lead().interest == Interest.TEST_DRIVE
+
+
+def test_a_mistake_in_a_sold_cars_form_keeps_what_was_asked_for(client: Client) -> None:
+    page = send(client, f"/cars/{make_car(status=CarStatus.SOLD).slug}/inquiry", interest="notify", name="").text
+    assert re.findall(r'name="interest"[^>]*value="([^"]+)"', page) == ["notify"]
 
 
 def test_what_brought_the_visitor_is_kept_and_no_more(client: Client) -> None:
