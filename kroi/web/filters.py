@@ -98,9 +98,9 @@ def km(distance: int) -> str:
 
 
 def kw(power: int) -> str:
-    """Engine power with horsepower beside it (1 kW = 1.35962 hp, DIN 66036): `150 kW (204 hp)`."""
+    """Engine power with horsepower beside it (1 kW = 1.35962 hp, DIN 66036): `150 kW (204 hp)`, two parts at most."""
     horses = round(power * 1.35962)
-    return str(_("%(kw)s kW (%(hp)s hp)", kw=power, hp=horses)).replace(" ", NO_BREAK, 1)
+    return str(_("%(kw)s kW (%(hp)s hp)", kw=power, hp=horses)).replace(" ", NO_BREAK).replace(f"{NO_BREAK}(", " (")
 
 
 def day(value: date | datetime) -> str:

@@ -207,6 +207,12 @@ def test_money_and_distance_are_written_as_the_language_does(
     assert money in page and f"{distance} km" in page
 
 
+@pytest.mark.parametrize(("prefix", "horses"), [("", "hp"), ("/fi", "hv"), ("/sv", "hk")])
+def test_power_breaks_between_its_two_figures_only(client: Client, abroad: None, prefix: str, horses: str) -> None:
+    page = client.get(f"{prefix}/cars/{make_car(power_kw=110).slug}").text
+    assert f"110\u00a0kW (150\u00a0{horses})" in page
+
+
 def test_what_is_kept_ready_is_kept_for_each_language(client: Client, abroad: None, names: dict[str, Any]) -> None:
     """Pieces of pages stay in memory: the next language must not be shown them."""
     for path in ("/", "/cars/?make=audi&max_price=17000", f"/cars/{names['slug']}"):
