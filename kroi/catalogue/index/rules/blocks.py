@@ -18,7 +18,7 @@ Key = tuple[int, int]  # the value and the car's id: no two are equal
 
 _LEAST = 128  # positions of a block; one with more is split, if it has also
 _PART = 256  # more than one of so many of all positions
-_BETWEEN_MARKS = 64  # blocks
+_BETWEEN_MARKS = 128  # blocks
 _FEW = 128  # of a selection: sorted as they are
 _KEPT_SORTED = 128  # blocks
 

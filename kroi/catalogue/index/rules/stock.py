@@ -92,8 +92,9 @@ class Stock:
         for order in self.orders.values():
             order.numbers.trim()
             order.fill(self._by_id, order.unknown.all)
-        for bitmap in self.bitmaps[1:]:
-            self.padding.settle(bitmap)
+        for slot in range(1, len(self.bitmaps)):
+            self.bitmaps[slot] = self.padding.settled(self.bitmaps[slot])
+        self._shapes.clear()
         for bitmap in (self.live, *self.named.values()):
             bitmap.run_optimize()
             bitmap.shrink_to_fit()
