@@ -58,9 +58,11 @@ class Car(Owned, Timestamps, Model):
             "id",
         ),  # fmt: skip
         Index(  # the few that the front page chooses its photo from
-            "ix_cars_featured", "dealership_id", "status", "listed_at", "id",
-            sqlite_where=text("featured = 1 AND photo_count > 0"), postgresql_where=text("featured AND photo_count > 0"),
-        ),  # fmt: skip
+            "ix_cars_featured",
+            *("dealership_id", "status", "listed_at", "id"),
+            sqlite_where=text("featured = 1 AND photo_count > 0"),
+            postgresql_where=text("featured AND photo_count > 0"),
+        ),
         Index(None, "dealership_id", "model_slug", "id"),
         Index(None, "dealership_id", "vin"),
         Index(None, "dealership_id", "source_id"),
