@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
 
 from scripts.test_tools import find_browser
 
@@ -32,6 +32,12 @@ def launched() -> Iterator[Browser]:
         browser.close()
 
 
+_HTMX_HAS_COME = """() => new Promise((done) => {
+  const look = () => (!document.querySelector("[data-later]") || window.htmx ? done() : setTimeout(look, 5));
+  look();
+})"""
+
+
 @contextmanager
 def opened(browser: Browser, url: str, **options: Any) -> Iterator[Page]:
     """A page of its own in the site at `url`; at the end it must have had nothing to complain about."""
@@ -41,9 +47,23 @@ def opened(browser: Browser, url: str, **options: Any) -> Iterator[Page]:
     page = context.new_page()
     complaints: list[str] = []
     watch(page, complaints)
+    if options.get("java_script_enabled", True):
+        _wait_as_a_person_would(page)
     yield page
     context.close()
     assert complaints == []  # of the console, scripts and the content policy
+
+
+def _wait_as_a_person_would(page: Page) -> None:
+    """After `goto`, htmx has come: it follows the page, and nobody types within its first tenth of a second."""
+    go = page.goto
+
+    def goto(url: str, **how: Any) -> Response | None:
+        answer = go(url, **how)
+        page.evaluate(_HTMX_HAS_COME)
+        return answer
+
+    page.goto = goto  # type: ignore[method-assign]
 
 
 def watch(page: Page, complaints: list[str]) -> None:
