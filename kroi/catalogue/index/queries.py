@@ -1,7 +1,9 @@
 """Reads what the index is made of."""
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Select, Text, func, literal, select, type_coerce, union_all
@@ -14,6 +16,7 @@ from kroi.catalogue.rules.numbers import Option
 from kroi.db.model import session
 
 AT_ONCE = 5_000  # cars: for more at once the interpreter takes memory that it never gives back
+_FETCHED = 500
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _VALUES = [type_coerce(column, Text).label(name) for name, column in FACET_COLUMNS.items()]
@@ -51,8 +54,9 @@ def stream_cars() -> Iterator[list[Facts]]:
     """
     query = select(*_COUNTED, literal(""), literal("")).where(Car.status.in_(ON_SALE))
     ordered = query.order_by(Car.status, Car.make_slug, Car.model_slug)
-    for rows in session.execute(ordered.execution_options(yield_per=AT_ONCE)).partitions():
-        yield [_facts(row) for row in rows]
+    cars = map(_facts, session.execute(ordered.execution_options(yield_per=_FETCHED)))
+    while some := list(islice(cars, AT_ONCE)):
+        yield some
 
 
 def stream_texts() -> Iterator[list[tuple[int, str, str]]]:
@@ -67,7 +71,8 @@ def _facts(row: Sequence[Any]) -> Facts:
     since = None if listed is None else (listed - _EPOCH) // _MICROSECOND
     make, model = row[_FIRST_NUMBER - 2 : _FIRST_NUMBER]
     numbers = (since, *row[_FIRST_NUMBER + 1 : -2])
-    return Facts(row[0], tuple(row[1 : _FIRST_NUMBER - 2]), make, model, numbers, row[-2], row[-1])
+    values = tuple(value and sys.intern(value) for value in row[1 : _FIRST_NUMBER - 2])  # each value once in memory
+    return Facts(row[0], values, sys.intern(make), sys.intern(model), numbers, row[-2], row[-1])
 
 
 def find_labels(facet: str, values: Iterable[str]) -> dict[str, str]:
