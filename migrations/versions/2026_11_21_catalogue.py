@@ -295,21 +295,5 @@ def downgrade() -> None:
     op.drop_table("old_slugs")
     op.drop_index(op.f("ix_car_events_dealership_id_car_id_at"), table_name="car_events")
     op.drop_table("car_events")
-    op.drop_index(op.f("ix_cars_dealership_id_vin"), table_name="cars")
-    op.drop_index(op.f("ix_cars_dealership_id_status_price_cents_id"), table_name="cars")
-    op.drop_index(op.f("ix_cars_dealership_id_status_model_year_id"), table_name="cars")
-    op.drop_index(op.f("ix_cars_dealership_id_status_mileage_km_id"), table_name="cars")
-    op.drop_index(op.f("ix_cars_dealership_id_status_listed_at_id"), table_name="cars")
-    op.drop_index(op.f("ix_cars_dealership_id_status_body_price_cents_id"), table_name="cars")
-    op.drop_index(op.f("ix_cars_dealership_id_source_id"), table_name="cars")
-    op.drop_index(op.f("ix_cars_dealership_id_model_slug_id"), table_name="cars")
-    op.drop_index("ix_cars_compared", table_name="cars")
-    op.drop_index(op.f("ix_cars_dealership_id_fingerprint"), table_name="cars")
-    op.drop_index(
-        "ix_cars_featured",
-        table_name="cars",
-        postgresql_where=sa.text("featured AND photo_count > 0"),
-        sqlite_where=sa.text("featured = 1 AND photo_count > 0"),
-    )
-    op.drop_index("ix_cars_counted", table_name="cars")
+    # The indexes of a table go with it.
     op.drop_table("cars")
