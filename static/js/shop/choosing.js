@@ -46,7 +46,7 @@
 
   // The window sheet has no header, and no favourites.
   if (link) {
-    paint();
+    setTimeout(paint); // after the first layout: in one go with it, a slow phone would not answer a touch meanwhile
     addEventListener("storage", paint);
     addEventListener("pageshow", paint);
     // Until now the number was news to nobody; from here on it changes because somebody pressed a heart.

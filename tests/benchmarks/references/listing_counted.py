@@ -6,7 +6,7 @@ from flask import request
 
 from tests.benchmarks.references.asked import FACETS, Asked, read
 from tests.benchmarks.references.cars_by_sql import cars
-from tests.benchmarks.references.database import rows
+from tests.benchmarks.references.database import URL, rows
 from tests.benchmarks.references.page import ON_SALE, application, known, shown
 
 app = application(__name__)
@@ -30,5 +30,7 @@ def _counts(asked: Asked, name: str) -> dict[str, int]:
     """Each choice of one facet under all other filters."""
     column = FACETS[name]
     where, values = asked.where(without=name)
-    found = rows(f"SELECT {column}, count(*) FROM cars WHERE {ON_SALE}{where} GROUP BY {column}", values)
+    # Left alone, SQLite groups models along an index that holds nothing else of a car, which takes five times as long.
+    table = "cars INDEXED BY ix_cars_counted" if column == "model_slug" and URL.startswith("sqlite") else "cars"
+    found = rows(f"SELECT {column}, count(*) FROM {table} WHERE {ON_SALE}{where} GROUP BY {column}", values)
     return {value: count for value, count in found if value is not None}
