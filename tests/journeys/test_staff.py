@@ -97,6 +97,7 @@ def test_who_is_signed_out_is_led_back_to_where_they_were(visit: Visit) -> None:
     page.get_by_role("button", name="Sign in").click()
     expect(page).to_have_url(re.compile(r"/staff/leads/\?tab=all$"))
     page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_label("Password", exact=True)).to_be_visible()
     page.go_back()
     page.reload()
     expect(page).to_have_url(re.compile(r"/staff/sign-in"))
