@@ -65,7 +65,8 @@ def boxes(name: str, counts: Counts, also: tuple[str, ...], *, alone: bool) -> B
         return found
     if len(_kept) >= _MOST:
         _kept.clear()
-    labels = [_label(name, value, counts, alone) for value in values]
+    beside = name == "model" and not alone
+    labels = [_beside_make(value, counts) if beside else label(name, value, counts) for value in values]
     made = _kept[key] = Boxes(name, values, labels, naming)
     return made
 
@@ -75,9 +76,13 @@ def _alike(one: object, other: object) -> bool:
     return one is other or one == other
 
 
-def _label(name: str, value: str, counts: Counts, alone: bool) -> str:
-    if name in words.VALUES:
-        return words.labels(place.current().language)[name][value]
-    makes = counts.naming.makes_of.get(value, ()) if name == "model" and not alone else ()
-    label = counts.label(name, value)
-    return f"{counts.label('make', makes[0])} {label}" if len(makes) == 1 else label
+def label(name: str, value: str, counts: Counts) -> str:
+    """What a value of a facet is called in the language being spoken."""
+    ours = words.labels(place.current().language).get(name)
+    return ours[value] if ours else counts.label(name, value)
+
+
+def _beside_make(value: str, counts: Counts) -> str:
+    makes = counts.naming.makes_of.get(value, ())
+    model = label("model", value, counts)
+    return f"{label('make', makes[0], counts)} {model}" if len(makes) == 1 else model

@@ -14,10 +14,10 @@ from kroi.catalogue.index import service as indexes
 from kroi.catalogue.listing.statement import KNOWN, STEPS, TRIPLES, statement, sums
 from kroi.catalogue.rules.cursors import Cursor
 from kroi.catalogue.rules.filters import FACETS, CarFilter
-from kroi.catalogue.rules.numbers import Counts, Naming, Option, Steps, Tally
+from kroi.catalogue.rules.numbers import Counts, Naming, Steps, Tally
 from kroi.db.model import session
 
-__all__ = ["Counts", "Option", "Steps", "count", "count_each", "count_in_database"]
+__all__ = ["Counts", "count", "count_each", "count_in_database"]
 
 
 def count(wanted: CarFilter, cursor: Cursor | None = None) -> Counts:

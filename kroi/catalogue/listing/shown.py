@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from kroi.catalogue import words
 from kroi.catalogue.finance import shown as finance
-from kroi.catalogue.listing.boxes import Boxes, boxes
+from kroi.catalogue.listing.boxes import Boxes, boxes, label
 from kroi.catalogue.listing.histograms import Bars, bars, year_bars
 from kroi.catalogue.listing.near import Near
 from kroi.catalogue.listing.queries import Page
@@ -92,8 +92,8 @@ def chips(page: Page, base: str) -> list[Link]:
 
 
 def _chip(page: Page, name: str, value: str) -> str:
-    label = _label(page, name, value)
-    return label if value in page.filter.choice(name).any_of else str(_("not %(value)s", value=label))
+    named = label(name, value, page.counts)
+    return named if value in page.filter.choice(name).any_of else str(_("not %(value)s", value=named))
 
 
 def _span_or_words(name: str, wanted: CarFilter) -> str:
@@ -117,12 +117,6 @@ def span_value(name: str, value: int) -> str:
     if name == "mileage":
         return filters.km(value)
     return f"{value}{filters.NO_BREAK}kW" if name == "power" else str(value)
-
-
-def _label(page: Page, name: str, value: str) -> str:
-    if name in words.VALUES:
-        return words.labels(place.current().language)[name][value]
-    return page.counts.label(name, value)
 
 
 def _address(base: str, page: Page, wanted: CarFilter) -> str:

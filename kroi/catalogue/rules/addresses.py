@@ -121,8 +121,7 @@ def canonical(typed: str) -> str:
 
 def query(wanted: CarFilter, sort: Sort = Sort.NEWEST, after: Cursor | None = None) -> str:
     """The canonical query with its question mark, or nothing."""
-    found = pairs(wanted, sort, after)
-    return "?" + _spelled(found) if found else ""
+    return query_without(pairs(wanted, sort, after), ())
 
 
 def query_without(found: Pairs, gone: Collection[tuple[str, str]]) -> str:

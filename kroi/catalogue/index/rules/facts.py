@@ -56,10 +56,13 @@ class Numbers:
             self.array = array("q", self.array)
             self.array.append(value)
 
-    def ordered(self, positions: Iterable[int]) -> Iterator[int]:
-        """These positions, the lowest number first; bucket after bucket, so that other threads may run in between."""
+    def ordered(self, positions: Iterable[int], width: int) -> Iterator[int]:
+        """These positions, the lowest number first and equal ones as they come.
+
+        Numbers `width` apart at most are sorted together, bucket after bucket: other threads may run in between.
+        """
         buckets: dict[int, array[int]] = defaultdict(lambda: array("I"))
         for position in positions:
-            buckets[self.array[position] >> 15].append(position)
+            buckets[self.array[position] // width].append(position)
         for at in sorted(buckets):
             yield from sorted(buckets.pop(at), key=self.array.__getitem__)

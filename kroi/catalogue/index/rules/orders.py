@@ -1,8 +1,6 @@
 """One number of every car: which cars lie between two ends, and any page in the order of the number."""
 
-from array import array
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from pyroaring import BitMap
 
@@ -59,19 +57,11 @@ class Order:
 
     def fill(self, by_id: Iterable[int], without: BitMap) -> None:
         """Order all positions, given in the order of their ids; `without` have no value."""
-        buckets: dict[int, array[int]] = defaultdict(lambda: array("I"))
-        values, width = self.numbers.array, self._width
-        for position in by_id:
-            if position not in without:
-                buckets[values[position] // width].append(position)
+        values = self.numbers.array
         self.total = sum(values)
-        self.known.fill(self._emptied(buckets), len(values))
+        valued = (position for position in by_id if position not in without)
+        self.known.fill(self.numbers.ordered(valued, self._width), len(values))
         self.unknown.fill((position for position in by_id if position in without), len(without))
-
-    def _emptied(self, buckets: dict[int, "array[int]"]) -> Iterator[int]:
-        """Bucket after bucket, each sorted alone, so that other threads may run in between."""
-        for at in sorted(buckets):
-            yield from sorted(buckets.pop(at), key=self.numbers.array.__getitem__)
 
     def beside(self, chosen: BitMap, low: int | None, high: int | None, most: int) -> list[tuple[int, int]]:
         """The chosen positions closest above `high` and below `low`, and how far each is from there."""

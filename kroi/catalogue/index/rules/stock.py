@@ -21,6 +21,7 @@ ON_SALE = 0  # the slot of the cars on sale
 _NAMES = tuple(COLUMNS)
 _PRICE = _NAMES.index("price")
 _STEP_COLUMNS = tuple((name, _NAMES.index(name)) for name in STEPS)
+_IDS = 32_768  # that are sorted together
 
 
 Value = TypeVar("Value", str, int)
@@ -87,7 +88,7 @@ class Stock:
 
     def order(self) -> None:
         """Order what was filled."""
-        self._by_id = array("I", self.ids.ordered(self.live))
+        self._by_id = array("I", self.ids.ordered(self.live, _IDS))
         self.ids.trim()
         for order in self.orders.values():
             order.numbers.trim()
