@@ -1,18 +1,16 @@
-"""Puts the rooms together: the only file which knows them all."""
+"""Puts the rooms together, with `rooms.py` the only file which knows them all."""
 
 import os
 import secrets
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from click import Command
 from dotenv import load_dotenv
-from flask import Blueprint, Flask, Response, abort, g, redirect, request
+from flask import Flask, Response, abort, g, redirect, request
 from flask_login import LoginManager, current_user
 from flask_migrate import Migrate
 from jinja2 import StrictUndefined
@@ -20,100 +18,29 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kroi import cache
 from kroi.accounts import access, audit
-from kroi.accounts import cli as accounts_cli
-from kroi.accounts import staff as accounts_staff
-from kroi.accounts import views as accounts_views
 from kroi.accounts.door.rules import neighbourhood
 from kroi.accounts.models import User
 from kroi.accounts.sessions import service as sessions
 from kroi.analytics.counting import flusher as counting
-from kroi.analytics.counting import service as views
-from kroi.catalogue import cli as catalogue_cli
 from kroi.catalogue import queries as catalogue
-from kroi.catalogue import staff as catalogue_staff
-from kroi.catalogue import subscribers as catalogue_subscribers
-from kroi.catalogue import views as catalogue_views
 from kroi.catalogue.api import rules as api_rules
-from kroi.catalogue.api import views as api_views
-from kroi.catalogue.changes import service as changes
 from kroi.catalogue.changes.news import CatalogueNews
-from kroi.catalogue.choosing import views as choosing_views
 from kroi.catalogue.detail import queries as details
-from kroi.catalogue.events import CarsChanged
-from kroi.catalogue.finance import cli as finance_cli
-from kroi.catalogue.finance import views as finance_views
-from kroi.catalogue.imports.events import UndoBegins
-from kroi.catalogue.photos import views as photos_views
-from kroi.catalogue.sheet import views as sheet_views
-from kroi.catalogue.understanding import views as search_views
 from kroi.core import events
 from kroi.core.config import Settings, SettingsError
-from kroi.dashboard import staff as dashboard_staff
 from kroi.db import dialects
 from kroi.db.model import db
 from kroi.db.tenancy import acting_for
-from kroi.dealerships import cli as dealerships_cli
 from kroi.dealerships import queries as dealerships
-from kroi.dealerships import views as dealerships_views
 from kroi.dealerships import words as dealership_words
 from kroi.dealerships.rules import Profile
 from kroi.leads import queries as leads
-from kroi.leads import staff as leads_staff
-from kroi.leads import subscribers as leads_subscribers
-from kroi.leads import views as leads_views
-from kroi.leads.events import InquirySubmitted
-from kroi.notifications import cli as notifications_cli
-from kroi.notifications import service as outbox
-from kroi.notifications import subscribers as notifications
-from kroi.notifications.worker.rules import Chore
-from kroi.operations import cli as operations_cli
-from kroi.operations import staff as operations_staff
 from kroi.operations import views as operations_views
-from kroi.operations.demo import cli as demo_cli
+from kroi.rooms import BLUEPRINTS, CHORES, COMMANDS, LISTENERS
 from kroi.web import assets, cookies, csrf, delivery, errors, filters, headers, limits, place, urls
 from kroi.web.pages import middleware as pages
 
 ROOT = Path(__file__).resolve().parent.parent
-
-BLUEPRINTS: Sequence[Blueprint] = (
-    dealerships_views.shop,
-    leads_views.shop,
-    leads_staff.staff,
-    dashboard_staff.staff,
-    accounts_views.door_pages,
-    accounts_staff.staff,
-    catalogue_views.shop,
-    search_views.shop,
-    finance_views.shop,
-    catalogue_staff.staff,
-    choosing_views.shop,
-    sheet_views.shop,
-    photos_views.media,
-    api_views.api,
-    operations_staff.staff,
-    operations_views.machine,
-)
-COMMANDS: Sequence[Command] = (
-    dealerships_cli.dealerships,
-    catalogue_cli.stock,
-    finance_cli.finance,
-    accounts_cli.users,
-    notifications_cli.worker,
-    demo_cli.demo,
-    operations_cli.ops,
-)
-LISTENERS: Sequence[tuple[type, Callable[..., None]]] = (
-    (InquirySubmitted, notifications.on_inquiry),
-    (CarsChanged, changes.on_cars_changed),
-    (UndoBegins, leads_subscribers.keep_cars_asked_about),
-)
-CHORES = (
-    Chore("forget messages", timedelta(hours=6), outbox.forget_sent),
-    Chore("forget sessions", timedelta(hours=6), sessions.forget_over),
-    Chore("forget visitors", timedelta(hours=1), views.roll_up),
-    Chore("forget changes", timedelta(hours=1), catalogue_subscribers.forget_changes),
-    Chore("end reservations", timedelta(minutes=15), catalogue_subscribers.end_reservations),
-)
 
 MOST_BYTES = 64 * 1024 * 1024  # of one request: a dozen photos
 

@@ -31,11 +31,16 @@ class Permission(enum.StrEnum):
     WORK_LEADS = "work leads"
     WORK_ALL_LEADS = "work all leads"
     ASSIGN_LEADS = "assign leads"
+    MERGE_PEOPLE = "merge people"
+    EXPORT_LEADS = "export leads"
     READ_CARS = "read cars"
     RESERVE_CARS = "reserve cars"
     EDIT_CARS = "edit cars"
     READ_REPORTS = "read reports"
     MANAGE_USERS = "manage users"
+    MANAGE_SETTINGS = "manage settings"
+    READ_AUDIT = "read audit"
+    ERASE_PEOPLE = "erase people"
     OPERATE = "operate"
 
 
@@ -49,6 +54,8 @@ _SALES = {
 _MANAGER = _SALES | {
     Permission.WORK_ALL_LEADS,
     Permission.ASSIGN_LEADS,
+    Permission.MERGE_PEOPLE,
+    Permission.EXPORT_LEADS,
     Permission.EDIT_CARS,
     Permission.READ_REPORTS,
 }
