@@ -1,0 +1,1 @@
+"""The response clock: opening time between a question and the first answer of a person."""
