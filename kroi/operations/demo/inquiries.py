@@ -1,7 +1,7 @@
 """The demo's leads, lived through: asked, taken, called, moved, planned."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -15,33 +15,43 @@ from kroi.leads import queries as leads
 from kroi.leads import service
 from kroi.leads.models import Lead, Task
 from kroi.leads.rules import CallOutcome, LeadStatus, Sending, Source
-from kroi.operations.demo.rules import PROFILE, Calendar, DemoLead
+from kroi.operations.demo.rules import PROFILE, Calendar, DemoCar, DemoLead
 from kroi.operations.demo.timeline import Step
 
 _FROM_A_FORM = (Source.WEBSITE_CAR, Source.WEBSITE_CONTACT)
 
 
-def steps(told: list[DemoLead], cars: dict[str, int], staff: dict[str, int], calendar: Calendar) -> Iterator[Step]:
+def steps(
+    told: list[DemoLead], stock: list[DemoCar], cars: dict[str, int], staff: dict[str, int], calendar: Calendar
+) -> Iterator[Step]:
     """What shoppers ask, and what staff do about it. `cars` and `staff` are ids by key, known when it happens."""
+    by_key = {car.key: car for car in stock}
     for number, lead in enumerate(told):
-        yield from _Story(number, lead, cars, staff, calendar).steps()
+        received = lead.received(calendar, by_key[lead.car] if lead.car else None)
+        yield from _Story(number, lead, received, cars, staff, calendar).steps()
 
 
 class _Story:
     """One lead, from the question to whatever came of it."""
 
     def __init__(
-        self, number: int, told: DemoLead, cars: dict[str, int], staff: dict[str, int], calendar: Calendar
+        self,
+        number: int,
+        told: DemoLead,
+        received: datetime,
+        cars: dict[str, int],
+        staff: dict[str, int],
+        calendar: Calendar,
     ) -> None:
-        self.number, self.told, self.cars, self.staff, self.calendar = number, told, cars, staff, calendar
+        self.number, self.told, self.received = number, told, received
+        self.cars, self.staff, self.calendar = cars, staff, calendar
         self.lead_id = 0
 
     def steps(self) -> Iterator[Step]:
         """The question, and every answer before now."""
-        received = self.told.received(self.calendar)
-        yield Step(received, self.told.by, self._ask)
+        yield Step(self.received, self.told.by, self._ask)
         for minutes, by, verb, *rest in self.told.then:
-            moment = received + timedelta(minutes=minutes)
+            moment = self.received + timedelta(minutes=minutes)
             if moment < self.calendar.now:
                 yield Step(moment, by, partial(self._do, by, verb, *rest))
 

@@ -109,6 +109,12 @@ class DemoCar:
             specifications=tuple((label, value) for label, value in told["specifications"]),
         )
 
+    def listed(self, calendar: Calendar) -> datetime:
+        """When it came on sale: the newest car last, also among those of one day."""
+        if self.days_listed == 0:
+            return calendar.ago(20 * (self.place + 1))
+        return calendar.on(self.days_listed, time(8 - self.place // 60, 59 - self.place % 60))
+
     def alt(self, picture: str) -> str:
         """What the picture `estate-grey-front` shows, in words."""
         view = next(view for view in VIEWS if f"-{view}" in picture)
@@ -131,9 +137,10 @@ class DemoLead:
     assignee: str | None
     then: tuple[tuple[Any, ...], ...]
 
-    def received(self, calendar: Calendar) -> datetime:
-        """The moment it came."""
-        return calendar.on(self.days, self.time) if self.time else calendar.ago(self.minutes)
+    def received(self, calendar: Calendar, car: DemoCar | None) -> datetime:
+        """The moment it came; at night, what is counted in minutes may be before `car` stood there."""
+        moment = calendar.on(self.days, self.time) if self.time else calendar.ago(self.minutes)
+        return max(moment, car.listed(calendar)) if car else moment
 
 
 def cars() -> list[DemoCar]:

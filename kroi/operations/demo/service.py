@@ -41,7 +41,7 @@ def load(instance: Path, *, bcrypt_cost: int) -> None:
         hired = _hire(known, calendar, bcrypt_cost)
         staff = {key: user.id for key, user in hired.items()}
         ids: dict[str, int] = {}
-        steps = [*stock.steps(cars, ids, pictures, calendar), *inquiries.steps(leads, ids, staff, calendar)]
+        steps = [*stock.steps(cars, ids, pictures, calendar), *inquiries.steps(leads, cars, ids, staff, calendar)]
         timeline.play(steps, staff)
         market.put_listings(rules.market(), rules.MARKET)
         _mail_was_sent()

@@ -37,7 +37,7 @@ class _Life:
 
     def steps(self) -> Iterator[Step]:
         """Everything that happens to it, each with its moment."""
-        car, listed = self.car, self._listed()
+        car, listed = self.car, self.car.listed(self.calendar)
         yield Step(listed, BUYER, self._write_down)
         if car.status is CarStatus.DRAFT:
             return
@@ -51,12 +51,6 @@ class _Life:
             yield self._at(car.days_sold, time(15, 20), partial(self._move, gone))
         if car.status is CarStatus.DELIVERED:
             yield self._at((car.days_sold or 0) - 3, time(16), partial(self._move, CarStatus.DELIVERED))
-
-    def _listed(self) -> datetime:
-        """The newest car came last, also among those of one day."""
-        if self.car.days_listed == 0:
-            return self.calendar.ago(20 * (self.car.place + 1))
-        return self.calendar.on(self.car.days_listed, time(8 - self.car.place // 60, 59 - self.car.place % 60))
 
     def _at(self, days: int, at: time, do: Callable[[], object], after: datetime | None = None) -> Step:
         moment = self.calendar.on(days, at)

@@ -99,6 +99,16 @@ def test_leads_are_about_cars_that_were_there_and_move_as_leads_may() -> None:
                 status = LeadStatus(rest[0])
 
 
+@pytest.mark.parametrize("hour", range(24))
+def test_nobody_asks_about_a_car_before_it_is_there_whatever_time_it_is(hour: int) -> None:
+    calendar = Calendar(datetime(2026, 11, 22, hour, 24, tzinfo=UTC), "Europe/Dublin")
+    cars = {car.key: car for car in CARS}
+    for lead in LEADS:
+        if lead.car:
+            listed = cars[lead.car].listed(calendar)
+            assert listed <= lead.received(calendar, cars[lead.car]) < calendar.now, lead.draft.name
+
+
 def test_nobody_real_is_in_the_demo() -> None:
     for lead in LEADS:
         assert re.search(r"@example\.(com|net|org)$", lead.draft.email or "@example.com"), lead.draft.name
