@@ -71,10 +71,9 @@ def _written_otherwise(it: Maker) -> Pair:
 
 def _gmail(it: Maker) -> Pair:
     local = it.local()
-    return (
-        Contact(it.name, f"{local}@gmail.com"),
-        Contact(it.name, f"{local.replace('.', '')}+{it.dice.choice(('cars', 'auto'))}@{it.dice.choice(('gmail.com', 'googlemail.com'))}"),
-    )  # fmt: skip
+    tag, domain = it.dice.choice(("cars", "auto")), it.dice.choice(("gmail.com", "googlemail.com"))
+    other = f"{local.replace('.', '')}+{tag}@{domain}"
+    return Contact(it.name, f"{local}@gmail.com"), Contact(it.name, other)
 
 
 def _slip_in_domain(it: Maker) -> Pair:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Land:
-    """Names and numbers of a country. `given` are (name, what friends say, without its marks); numbers have 9 to fill."""
+    """Names and numbers of a country: given names as (name, what friends say, without its marks)."""
 
     women: tuple[tuple[str, str, str], ...]
     men: tuple[tuple[str, str, str], ...]

@@ -1,13 +1,15 @@
-"""When two contacts are the same person: an e-mail address or a phone number that compares as equal."""
+"""How a contact compares: an address without what its provider ignores, a number in E.164."""
 
 from dataclasses import dataclass
 
 import phonenumbers
 
+from kroi.leads.people.rules import mails
+
 
 @dataclass(frozen=True)
 class Keys:
-    """A contact as it compares: the address in lower case, the number in E.164 (`None`: none, or not a number)."""
+    """A contact as it compares: the address as in `mails.key`, the number in E.164 (`None`: none, or not a number)."""
 
     email: str | None
     phone: str | None
@@ -24,9 +26,17 @@ class Keys:
         )
 
 
+@dataclass(frozen=True)
+class Contact:
+    """Somebody as they gave themselves: the name as typed, the rest as it compares."""
+
+    name: str
+    keys: Keys
+
+
 def keys(email: str | None, phone: str | None, country: str) -> Keys:
     """How a contact compares. `country` (ISO 3166) is where numbers without a country code belong."""
-    return Keys(email.strip().casefold() or None if email else None, e164(phone, country) if phone else None)
+    return Keys(mails.key(email) if email else None, e164(phone, country) if phone else None)
 
 
 def e164(phone: str, country: str) -> str | None:
