@@ -35,6 +35,7 @@ from kroi.dealerships import queries as dealerships
 from kroi.dealerships import words as dealership_words
 from kroi.dealerships.rules import Profile
 from kroi.leads import queries as leads
+from kroi.leads.live import middleware as live
 from kroi.operations import views as operations_views
 from kroi.rooms import BLUEPRINTS, CHORES, COMMANDS, LISTENERS
 from kroi.web import assets, cookies, csrf, delivery, errors, filters, headers, limits, place, urls
@@ -69,6 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for happening, listener in LISTENERS:
         events.subscribe(happening, listener)
     app.extensions["kroi.chores"] = CHORES
+    app.extensions["kroi.seal_keys"] = leads.find_seal_keys
     app.before_request_funcs.setdefault(None, []).insert(0, _enter)
     app.teardown_request(_leave)
     app.context_processor(_page_context)
@@ -144,6 +146,7 @@ def _install_middleware(app: Flask, settings: Settings) -> None:
     app.wsgi_app = urls.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
     assets.install(app, ROOT / "static", settings.instance)
     plain = app.wsgi_app
+    live.install(app)
     pages.install(app, CatalogueNews(app))
     limits.install(app, plain, api_rules.ROOT, api_rules.MOST_ASKED, asker=neighbourhood)  # a kept answer counts, too
     counting.install(app)  # in front of all that may answer, behind what knows the visitor's true address

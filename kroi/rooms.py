@@ -9,7 +9,18 @@ from flask import Blueprint
 from kroi.accounts import cli as accounts_cli
 from kroi.accounts import staff as accounts_staff
 from kroi.accounts import views as accounts_views
+from kroi.accounts.audit import anchors
+from kroi.accounts.audit import cli as audit_cli
+from kroi.accounts.audit import staff as audit_staff
+from kroi.accounts.factors import staff as factors_staff
+from kroi.accounts.passkeys import service as passkeys
+from kroi.accounts.passkeys import staff as passkeys_staff
+from kroi.accounts.passkeys import views as passkeys_views
+from kroi.accounts.roles import staff as roles_staff
 from kroi.accounts.sessions import service as sessions
+from kroi.accounts.sessions import staff as sessions_staff
+from kroi.accounts.tickets import service as tickets
+from kroi.accounts.tickets import views as tickets_views
 from kroi.analytics.counting import service as views
 from kroi.catalogue import cli as catalogue_cli
 from kroi.catalogue import staff as catalogue_staff
@@ -28,13 +39,41 @@ from kroi.catalogue.understanding import views as search_views
 from kroi.dashboard import staff as dashboard_staff
 from kroi.dealerships import cli as dealerships_cli
 from kroi.dealerships import views as dealerships_views
+from kroi.dealerships.events import ProfileChanged
 from kroi.leads import staff as leads_staff
 from kroi.leads import subscribers as leads_subscribers
 from kroi.leads import views as leads_views
-from kroi.leads.events import InquirySubmitted
+from kroi.leads.own_page import views as own_page_views
+from kroi.leads.visits import staff as visits_staff
+from kroi.leads.wishes import photos as own_photos
+from kroi.leads.wishes import staff as wishes_staff
+from kroi.leads.clock import service as response_clock
+from kroi.leads.clock import subscribers as response_ladder
+from kroi.leads.events import (
+    AnswerCame,
+    InquirySubmitted,
+    LeadAssigned,
+    LeadMoved,
+    LeadReturned,
+    LeadStranded,
+    MailFailed,
+    MailWritten,
+    ShopperActed,
+)
+from kroi.leads.inbox import staff as inbox_staff
+from kroi.leads.mail import mailbox
+from kroi.leads.mail import staff as leads_mail
+from kroi.leads.scoring import cli as scoring_cli
+from kroi.leads.scoring import staff as scoring_staff
+from kroi.leads.scoring import subscribers as scoring_subscribers
+from kroi.leads.scoring.learnt import service as learnt
+from kroi.leads.scoring.rescoring import service as rescoring
 from kroi.notifications import cli as notifications_cli
 from kroi.notifications import service as outbox
 from kroi.notifications import subscribers as notifications
+from kroi.notifications.notices import staff as notices_staff
+from kroi.notifications.upkeep import staff as messages_staff
+from kroi.notifications.webhooks import staff as webhooks_staff
 from kroi.notifications.worker.rules import Chore
 from kroi.operations import cli as operations_cli
 from kroi.operations import staff as operations_staff
@@ -44,10 +83,23 @@ from kroi.operations.demo import cli as demo_cli
 BLUEPRINTS: Sequence[Blueprint] = (
     dealerships_views.shop,
     leads_views.shop,
+    own_page_views.shop,
+    visits_staff.staff,
+    wishes_staff.staff,
     leads_staff.staff,
+    scoring_staff.staff,
+    leads_mail.staff,
+    inbox_staff.staff,
     dashboard_staff.staff,
     accounts_views.door_pages,
     accounts_staff.staff,
+    sessions_staff.staff,
+    tickets_views.door_pages,
+    factors_staff.staff,
+    passkeys_views.door_pages,
+    passkeys_staff.staff,
+    roles_staff.staff,
+    audit_staff.staff,
     catalogue_views.shop,
     search_views.shop,
     finance_views.shop,
@@ -56,6 +108,9 @@ BLUEPRINTS: Sequence[Blueprint] = (
     sheet_views.shop,
     photos_views.media,
     api_views.api,
+    notices_staff.staff,
+    webhooks_staff.staff,
+    messages_staff.staff,
     operations_staff.staff,
     operations_views.machine,
 )
@@ -64,17 +119,39 @@ COMMANDS: Sequence[Command] = (
     catalogue_cli.stock,
     finance_cli.finance,
     accounts_cli.users,
+    audit_cli.audit,
     notifications_cli.worker,
+    scoring_cli.scoring,
     demo_cli.demo,
     operations_cli.ops,
 )
 LISTENERS: Sequence[tuple[type, Callable[..., None]]] = (
     (InquirySubmitted, notifications.on_inquiry),
+    (InquirySubmitted, scoring_subscribers.on_inquiry),
+    (MailWritten, notifications.on_mail_written),
+    (MailFailed, notifications.on_mail_failed),
+    (AnswerCame, notifications.on_answer),
+    (LeadAssigned, notifications.on_assigned),
+    (LeadMoved, notifications.on_moved),
+    (LeadReturned, notifications.on_returned),
+    (LeadStranded, notifications.on_returned),
+    (ShopperActed, notifications.on_shopper),
     (CarsChanged, changes.on_cars_changed),
+    (ProfileChanged, changes.on_profile_changed),
     (UndoBegins, leads_subscribers.keep_cars_asked_about),
 )
 CHORES = (
+    Chore("forget photos left behind", timedelta(hours=6), own_photos.forget_left_behind),
+    Chore("climb the ladder", timedelta(seconds=20), response_ladder.climb),
+    Chore("measure answers", timedelta(minutes=15), response_clock.mend),
+    Chore("fetch mail", timedelta(seconds=30), mailbox.fetch, each_dealership=False),
+    Chore("judge leads again", timedelta(seconds=30), rescoring.rescore),
+    Chore("note the facts of leads", timedelta(minutes=15), rescoring.note_facts),
+    Chore("learn from outcomes", timedelta(hours=6), learnt.learn_when_due),
     Chore("forget messages", timedelta(hours=6), outbox.forget_sent),
+    Chore("anchor the audit", timedelta(minutes=15), anchors.drop),
+    Chore("forget links", timedelta(hours=6), tickets.forget_old),
+    Chore("forget questions to passkeys", timedelta(hours=1), passkeys.forget_old),
     Chore("forget sessions", timedelta(hours=6), sessions.forget_over),
     Chore("forget visitors", timedelta(hours=1), views.roll_up),
     Chore("forget changes", timedelta(hours=1), catalogue_subscribers.forget_changes),

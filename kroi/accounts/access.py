@@ -20,7 +20,22 @@ Answer = TypeVar("Answer")
 _log = logging.getLogger(__name__)
 
 # The only staff addresses that need no permission: the way in and the way out. A test reads this list.
-OPEN = frozenset({"accounts.sign_in", "accounts.try_sign_in", "accounts.sign_out"})
+OPEN = frozenset(
+    {
+        "accounts.sign_in",
+        "accounts.try_sign_in",
+        "accounts.second_step",
+        "accounts.try_code",
+        "accounts.sign_out",
+        "accounts_tickets.forgotten",
+        "accounts_tickets.ask_for_link",
+        "accounts_tickets.open_link",
+        "accounts_tickets.new_password",
+        "accounts_tickets.choose_password",
+        "accounts_keys.ask",
+        "accounts_keys.sign_in",
+    }
+)
 
 
 class Permission(enum.StrEnum):
@@ -78,11 +93,12 @@ def me() -> User:
 
 
 def allow(
-    permission: Permission, *, with_first_password: bool = False
+    permission: Permission, *, with_first_password: bool = False, without_second_step: bool = False
 ) -> Callable[[Callable[Args, Answer]], Callable[Args, Answer | Response]]:
     """Let only staff with `permission` in: anonymous people go to sign-in, others are refused with 403.
 
-    Who still has the password that somebody else made is sent to choose an own one, but not `with_first_password`.
+    Who still has the password that somebody else made is sent to choose an own one, but not `with_first_password`;
+    who owes a second step is sent to set it up, but not `without_second_step`.
     """
 
     def guard(view: Callable[Args, Answer]) -> Callable[Args, Answer | Response]:
@@ -96,6 +112,8 @@ def allow(
                 raise Forbidden(_("Your role does not allow this."))
             if me().temporary_until is not None and not with_first_password:
                 return _elsewhere("accounts_staff.profile")
+            if me().limited and me().temporary_until is None and not without_second_step:
+                return _elsewhere("accounts_factors.app")
             return view(*args, **kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined]

@@ -23,6 +23,32 @@ class SignInForm(Form):
     next = HiddenField()
 
 
+class CodeForm(Form):
+    """A code of the second step, or a recovery code."""
+
+    code = StringField(_l("Code"), [DataRequired(_l("Type the code.")), Length(max=40)])
+
+
+class ProofForm(Form):
+    """Who one is, once more; `code` where there is a second step, `next` is where they were going."""
+
+    password = PasswordField(_l("Password"), [InputRequired(_l("Type your password."))])
+    code = StringField(_l("Code"), [Length(max=40)])
+    next = HiddenField()
+
+
+class PasskeyForm(Form):
+    """What a passkey is called."""
+
+    name = StringField(_l("Name"), [DataRequired(_l("Type a name.")), Length(max=60)], default="")
+
+
+class LetterForm(Form):
+    """An address that a letter shall go to."""
+
+    email = EmailField(_l("E-mail"), [DataRequired(_l("Type your e-mail.")), Length(max=254)])
+
+
 class HireForm(Form):
     """Somebody new."""
 
@@ -57,10 +83,9 @@ class ProfileForm(Form):
     language = SelectField(_l("Language"), choices=_LANGUAGES, default="en")
 
 
-class OwnPasswordForm(Form):
-    """A new password of one's own."""
+class NewPasswordForm(Form):
+    """A new password for somebody."""
 
-    current = PasswordField(_l("Current password"), [InputRequired(_l("Type your current password."))])
     password = PasswordField(_l("New password"), [InputRequired(_l("Type a new password."))])
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -72,3 +97,9 @@ class OwnPasswordForm(Form):
         found = rules.weakness(field.data or "", email=self._user.email, name=self._user.name)
         if found:
             raise ValidationError(words.WEAKNESSES[found])
+
+
+class OwnPasswordForm(NewPasswordForm):
+    """A new password of one's own."""
+
+    current = PasswordField(_l("Current password"), [InputRequired(_l("Type your current password."))])

@@ -1,10 +1,10 @@
 """Staff, their sessions, what was tried at the door, and the audit chain."""
 
 import enum
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kroi.db.model import Key, Model, Owned, Timestamps, owned_key, owned_table
@@ -45,7 +45,10 @@ class User(Owned, Timestamps, Model):
         """Switched on?"""
         return self.active
 
-    session_token = ""  # set by the loader; the cookie's secret is stored only as a digest
+    # Set by the loader, from the session in use; the cookie's secret is stored only as a digest.
+    session_token = ""
+    limited = False
+    proven_at = datetime.min.replace(tzinfo=UTC)
 
     def get_id(self) -> str:
         """What the cookie carries: the session's secret, never the user's number."""
@@ -53,7 +56,11 @@ class User(Owned, Timestamps, Model):
 
 
 class StaffSession(Owned, Model):
-    """One sign-in on one device. Deleted means dead at the next request."""
+    """One sign-in on one device. Deleted means dead at the next request.
+
+    `device` and `network` are for its owner to recognise it: "Firefox, Linux", "192.0.2.0/24". `proven_at` is when
+    they last proved who they are. While `limited`, it opens only the page where the second step is set up.
+    """
 
     __tablename__ = "staff_sessions"
     __table_args__ = owned_table(
@@ -65,6 +72,10 @@ class StaffSession(Owned, Model):
     token_digest: Mapped[str]
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    device: Mapped[str | None]
+    network: Mapped[str | None]
+    proven_at: Mapped[datetime | None]
+    limited: Mapped[bool] = mapped_column(default=False, server_default=false())
     user: Mapped[User] = relationship(lazy="raise")
 
 
@@ -91,6 +102,9 @@ class AuditEntry(Owned, Model):
     __table_args__ = owned_table(
         UniqueConstraint("dealership_id", "number"),
         Index(None, "dealership_id", "subject_kind", "subject_id"),
+        Index(None, "dealership_id", "actor_id", "number"),
+        Index(None, "dealership_id", "action", "number"),
+        Index(None, "dealership_id", "at"),
     )
 
     id: Mapped[Key]

@@ -64,6 +64,11 @@ def is_weaker_hash(stored: str, cost: int) -> bool:
     return int(stored.split("$")[2]) < cost
 
 
+def stamp(stored: str) -> str:
+    """A short mark of a stored hash, by which it is recognised a moment later."""
+    return hashlib.sha256(stored.encode("ascii")).hexdigest()[:32]
+
+
 def new_password() -> str:
     """A random password that can be read out on the phone: 79 bits in four groups."""
     return "-".join("".join(secrets.choice(_CLEAR) for _ in range(4)) for _ in range(4))

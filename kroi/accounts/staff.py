@@ -10,15 +10,18 @@ from kroi.accounts import queries, rules, service, words
 from kroi.accounts.access import Permission, allow, me
 from kroi.accounts.door import service as door
 from kroi.accounts.door import views as knocks
+from kroi.accounts.factors import proof
+from kroi.accounts.factors import queries as factors
 from kroi.accounts.forms import HireForm, OwnPasswordForm, ProfileForm, RoleForm
 from kroi.accounts.models import User
+from kroi.accounts.passkeys import queries as passkeys
 from kroi.accounts.sessions import service as sessions
-from kroi.core.errors import TooMany
+from kroi.core.errors import Conflict
 from kroi.db.transaction import transaction
 from kroi.web import place
 from kroi.web.htmx import see, show
 from kroi.web.settings import settings
-from kroi.web.urls import url_for
+from kroi.web.urls import public_url, url_for
 
 staff = Blueprint("accounts_staff", __name__, url_prefix="/staff")
 
@@ -79,22 +82,14 @@ def users() -> Response:
 @staff.post("/users/")
 @allow(Permission.MANAGE_USERS)
 def hire() -> Response:
-    """Somebody new; their first password is shown once."""
+    """Somebody new; a link by which they choose their password is mailed to them."""
     form = HireForm.submitted()
     if not form.validate():
         return _users(status=422, form=form)
-    password, cost = rules.new_password(), settings().bcrypt_cost
+    name, email, language = form.name.data or "", form.email.data or "", place.current().own
     with transaction():
-        added = service.hire(
-            form.name.data or "",
-            form.email.data or "",
-            form.chosen_role(),
-            password,
-            cost=cost,
-            temporary=True,
-            language=place.current().own,
-        )
-    return show("accounts/staff/first_password.html", user=added, password=password, is_new=True)
+        added, secret = service.invite(name, email, form.chosen_role(), cost=settings().bcrypt_cost, language=language)
+    return _sent(added, secret, is_new=True)
 
 
 @staff.get("/users/<int:user_id>")
@@ -148,12 +143,38 @@ def reset_password(user_id: int) -> Response:
     return show("accounts/staff/first_password.html", user=found, password=password, is_new=False)
 
 
+@staff.post("/users/<int:user_id>/link")
+@allow(Permission.MANAGE_USERS)
+def send_link(user_id: int) -> Response:
+    """A link by which they choose another password, mailed to them."""
+    with transaction():
+        found = queries.lock(user_id)
+        if not found.active:
+            raise Conflict(_("They are switched off. Switch them on first."))
+        secret = service.send_link(found)
+    return _sent(found, secret, is_new=False)
+
+
+@staff.post("/users/<int:user_id>/second-step")
+@allow(Permission.MANAGE_USERS)
+@proof.needed("accounts_staff.users")
+def drop_second_step(user_id: int) -> Response:
+    """Their second step is off, for they lost phone and recovery codes; they sign in anew."""
+    with transaction():
+        service.drop_second_step(queries.lock(user_id))
+    flash(_("Their sign-in asks for no code any more."))
+    return see(url_for("accounts_staff.user", user_id=user_id))
+
+
+def _sent(user: User, secret: str, *, is_new: bool) -> Response:
+    """The link itself is shown only where no mail leaves the house: to whoever may make any account anyway."""
+    link = public_url(url_for("accounts_tickets.open_link", secret=secret)) if settings().smtp_url is None else ""
+    return show("accounts/staff/invited.html", user=user, link=link, is_new=is_new)
+
+
 def _is_current(form: OwnPasswordForm) -> bool:
     """Is this really whoever signed in? Says so at the field when not; raises TooMany after too many tries."""
-    with transaction():
-        attempt = door.count(knocks.knock(me().email))
-    if attempt is None:
-        raise TooMany(_("Too many tries. Wait a quarter of an hour."), retry_after=900)
+    attempt = knocks.count(me().email)
     if not rules.matches(form.current.data or "", me().password_hash):
         form.current.errors = (_("This is not your current password."),)
         return False
@@ -173,6 +194,8 @@ def _profile(
         password_form=password_form or OwnPasswordForm(user=me()),
         sessions=mine,
         digest=sessions.digest(me().session_token),
+        second_step=factors.is_on(me().id),
+        passkeys=len(passkeys.list_of(me().id)),
         languages=words.LANGUAGES,
         roles=words.ROLES,
     )
@@ -196,4 +219,5 @@ def _user(found: User, status: int = 200, form: RoleForm | None = None) -> Respo
         user=found,
         form=form or RoleForm(role=found.role.value),
         roles=words.ROLES,
+        second_step=factors.is_on(found.id),
     )

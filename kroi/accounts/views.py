@@ -16,8 +16,10 @@ from kroi.accounts.access import me
 from kroi.accounts.door import service as door
 from kroi.accounts.door import views as knocks
 from kroi.accounts.door.rules import WINDOW
-from kroi.accounts.forms import SignInForm
+from kroi.accounts.factors import pending
+from kroi.accounts.forms import CodeForm, SignInForm
 from kroi.accounts.models import SignInAttempt, User
+from kroi.accounts.sessions.views import whence
 from kroi.core import clock
 from kroi.db.transaction import transaction
 from kroi.web.htmx import see, show
@@ -33,7 +35,7 @@ def sign_in() -> Response:
     """The form. Who is in already goes on."""
     form = SignInForm.asked()
     if current_user.is_authenticated:
-        return _onwards(form)
+        return see(local_path(form.next.data) or url_for("dashboard_staff.today"))
     ended = "_user_id" in flask.session
     return show("accounts/sign_in.html", form=SignInForm(next=local_path(form.next.data)), ended=ended, refusal="")
 
@@ -52,7 +54,38 @@ def try_sign_in() -> Response:
     found = _open(user, form.password.data or "", attempt)
     if isinstance(found, str):
         return _again(form, found, 422)
-    return _enter(found, _onwards(form))
+    if not found.session_token:
+        pending.ask(found, local_path(form.next.data))
+        return see(url_for("accounts.second_step"))
+    return enter(found, form.next.data)
+
+
+@door_pages.get("/sign-in/code")
+def second_step() -> Response:
+    """The form for the second step, for whoever has just given the right password."""
+    if pending.read() is None:
+        return see(url_for("accounts.sign_in"))
+    return show("accounts/code.html", form=CodeForm(), refusal="")
+
+
+@door_pages.post("/sign-in/code")
+def try_code() -> Response:
+    """Somebody tries a code; wrong ones are counted with wrong passwords."""
+    asked, form = pending.read(), CodeForm.submitted()
+    if asked is None:
+        return see(url_for("accounts.sign_in"))
+    if not form.validate():
+        return show("accounts/code.html", status=422, form=form, refusal="")
+    attempt = knocks.count(queries.get(asked.user_id).email)
+    with transaction():
+        entered = service.sign_in_with_code(
+            asked.user_id, asked.stamp, form.code.data or "", attempt_id=attempt.id, whence=whence()
+        )
+    if entered is None:
+        _log.warning("code refused: account %s, address %s", attempt.account_digest[:8], attempt.address_digest[:8])
+        words = _("This code does not count. Each code counts once: wait for the next one.")
+        return show("accounts/code.html", status=422, form=CodeForm(), refusal=words)
+    return enter(entered, asked.next)
 
 
 @door_pages.post("/sign-out")
@@ -78,20 +111,17 @@ def _open(user: User | None, password: str, attempt: SignInAttempt) -> User | st
     if rules.has_run_out(user.temporary_until, clock.now()):
         return str(_("This first password has run out. Ask an owner for a new one."))
     with transaction():
-        entered = service.sign_in(user.id, password, stored, attempt_id=attempt.id, cost=cost)
+        entered = service.sign_in(user.id, password, stored, attempt_id=attempt.id, cost=cost, whence=whence())
     return entered or str(_("E-mail or password is wrong."))
 
 
-def _enter(user: User, response: Response) -> Response:
-    """A session with a fresh secret: whatever the cookie held before is gone."""
+def enter(user: User, next: str | None) -> Response:
+    """A session with a fresh secret, and on to where they were going: whatever the cookie held before is gone."""
     flask.session.clear()
     login_user(user)
+    response = see(local_path(next) or url_for("dashboard_staff.today"))
     knocks.remember_device(response, user.email)
     return response
-
-
-def _onwards(form: SignInForm) -> Response:
-    return see(local_path(form.next.data) or url_for("dashboard_staff.today"))
 
 
 def _again(form: SignInForm, refusal: str, status: int) -> Response:

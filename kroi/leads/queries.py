@@ -1,6 +1,7 @@
 """Reads of leads; changes nothing."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -11,7 +12,7 @@ from kroi.catalogue import queries as catalogue
 from kroi.catalogue.models import Car
 from kroi.core.errors import NotFound
 from kroi.db.model import session
-from kroi.leads.models import Lead, Task
+from kroi.leads.models import Lead, Person, Task
 from kroi.leads.rules import OPEN, LeadStatus
 
 _SLUG = re.compile(r"[a-z0-9-]{1,300}")
@@ -35,6 +36,12 @@ def lock_task(lead_id: int, task_id: int) -> Task:
     if found is None:
         raise NotFound(_("There is no such task."))
     return found
+
+
+def find_seal_keys(person_ids: Iterable[int]) -> dict[int, str]:
+    """The keys that open what is kept of these people elsewhere; who was erased has none."""
+    query = select(Person.id, Person.seal_key).where(Person.id.in_(list(person_ids)))
+    return dict(session.execute(query).all())
 
 
 def count_open(assignee_id: int | None = None) -> int:

@@ -8,6 +8,7 @@ import click
 import psycopg
 from flask.cli import AppGroup
 
+from kroi.accounts.audit import anchors
 from kroi.core.config import Settings
 from kroi.core.errors import Refusal
 from kroi.db.model import db
@@ -92,6 +93,7 @@ def restore_command(file: Path, dry_run: bool, drop_database: bool) -> None:
                 return
             db.engine.dispose()
             service.put_back(settings, found)
+            anchors.note_restored()
     click.echo(f"Restored from {file.name}: {_summary(found.manifest)}.")
     if found.manifest.facts.revision != newest():
         click.echo("Its schema is an older one: run flask db upgrade.")

@@ -20,11 +20,13 @@ ACCOUNTS_PER_DEVICE = 5
 
 @dataclass(frozen=True)
 class Knock:
-    """Somebody at the door: digests of where they stand and whom they say they are."""
+    """Somebody at the door: digests of where they stand and whom they say they are, and how often they may try."""
 
     address: str
     account: str
     known_device: bool = False
+    per_account: int = PER_ACCOUNT
+    per_address: int = PER_ADDRESS
 
 
 def may_try(knock: Knock, *, by_account: int, by_address: int) -> bool:
@@ -34,7 +36,7 @@ def may_try(knock: Knock, *, by_account: int, by_address: int) -> bool:
     """
     if knock.known_device:
         return by_account < PER_KNOWN_DEVICE
-    return by_account < PER_ACCOUNT and by_address < PER_ADDRESS
+    return by_account < knock.per_account and by_address < knock.per_address
 
 
 def digest(secret: str, kind: str, dealership_id: int, value: str) -> str:

@@ -5,10 +5,14 @@ count of its own.
 """
 
 from flask import Response, request
+from flask_babel import gettext as _
 
-from kroi.accounts.door import rules
+from kroi.accounts.door import rules, service
 from kroi.accounts.door.rules import Knock
+from kroi.accounts.models import SignInAttempt
+from kroi.core.errors import TooMany
 from kroi.db.tenancy import current_dealership_id
+from kroi.db.transaction import transaction
 from kroi.web import tokens
 from kroi.web.settings import settings
 
@@ -18,6 +22,31 @@ def knock(email: str) -> Knock:
     account = _account(email)
     address = _digest("address", rules.neighbourhood(request.remote_addr or ""))
     return Knock(address=address, account=account, known_device=account in _known())
+
+
+def count(email: str) -> SignInAttempt:
+    """One more try at this account, as at the door; raises TooMany."""
+    with transaction():
+        attempt = service.count(knock(email))
+    if attempt is None:
+        raise TooMany(_("Too many tries. Wait a quarter of an hour."), retry_after=int(rules.WINDOW.total_seconds()))
+    return attempt
+
+
+def knock_for_letter(email: str, *, per_account: int, per_address: int) -> Knock:
+    """This request for a letter to that address: counted by itself, so that it locks nobody out."""
+    return Knock(
+        address=_digest("letters from", rules.neighbourhood(request.remote_addr or "")),
+        account=_digest("letters to", email.strip().lower()),
+        per_account=per_account,
+        per_address=per_address,
+    )
+
+
+def knock_for_question(most: int) -> Knock:
+    """This request for a question to a passkey: at most so many from one address."""
+    here = _digest("questions to", rules.neighbourhood(request.remote_addr or ""))
+    return Knock(address=here, account=here, per_account=most, per_address=most)
 
 
 def remember_device(response: Response, email: str) -> None:

@@ -8,16 +8,46 @@ from sqlalchemy.orm import joinedload
 
 from kroi.accounts.models import StaffSession, User
 from kroi.accounts.sessions import rules
+from kroi.accounts.sessions.rules import Whence
 from kroi.core import clock
 from kroi.db.model import session
 from kroi.db.transaction import transaction
 
 
-def start(user: User) -> None:
-    """A new session for `user`, whose secret is then in `user.session_token`."""
+def start(user: User, whence: Whence = Whence(), *, limited: bool = False) -> None:  # noqa: B008  # it is frozen
+    """A new session for `user`, whose secret is then in `user.session_token`; `limited`: a second step is owed."""
     secret, now = secrets.token_urlsafe(32), clock.now()
-    session.add(StaffSession(user_id=user.id, token_digest=digest(secret), created_at=now, seen_at=now))
+    session.add(
+        StaffSession(
+            user_id=user.id,
+            token_digest=digest(secret),
+            created_at=now,
+            seen_at=now,
+            device=whence.device,
+            network=whence.network,
+            proven_at=now,
+            limited=limited,
+        )
+    )
     user.session_token = secret
+
+
+def renew(user: User) -> None:
+    """The session in use gets another secret, and all others of this user are over."""
+    secret, mine = secrets.token_urlsafe(32), StaffSession.token_digest == digest(user.session_token)
+    end_all(user.id, except_secret=user.session_token)
+    session.execute(update(StaffSession).where(mine).values(token_digest=digest(secret), proven_at=clock.now()))
+    user.session_token = secret
+
+
+def prove(secret: str) -> None:
+    """Whoever uses the session with this secret has just shown who they are."""
+    _change(secret, proven_at=clock.now())
+
+
+def lift_limits(user_id: int) -> None:
+    """This user's sessions open everything again."""
+    session.execute(update(StaffSession).where(StaffSession.user_id == user_id).values(limited=False))
 
 
 def find_user(secret: str) -> User | None:
@@ -28,7 +58,8 @@ def find_user(secret: str) -> User | None:
     if found is None or not found.user.active or rules.is_over(found.created_at, found.seen_at, clock.now()):
         return None
     user = found.user
-    user.session_token = secret
+    user.session_token, user.limited = secret, found.limited
+    user.proven_at = found.proven_at or found.created_at
     if rules.is_stale(found.seen_at, clock.now()):
         used = update(StaffSession).where(StaffSession.id == found.id).values(seen_at=clock.now())
         with transaction():
@@ -39,6 +70,12 @@ def find_user(secret: str) -> User | None:
 def end(secret: str) -> None:
     """The session with this secret is over."""
     session.execute(delete(StaffSession).where(StaffSession.token_digest == digest(secret)))
+
+
+def end_one(user_id: int, session_id: int) -> bool:
+    """One session of this user is over; was there such a one?"""
+    ours = delete(StaffSession).where(StaffSession.user_id == user_id, StaffSession.id == session_id)
+    return bool(session.execute(ours).rowcount)  # type: ignore[attr-defined]
 
 
 def end_all(user_id: int, *, except_secret: str | None = None) -> None:
@@ -55,6 +92,10 @@ def forget_over() -> None:
     over = or_(StaffSession.seen_at < now - rules.IDLE, StaffSession.created_at < now - rules.ABSOLUTE)
     with transaction():
         session.execute(delete(StaffSession).where(over).execution_options(synchronize_session=False))
+
+
+def _change(secret: str, **values: object) -> None:
+    session.execute(update(StaffSession).where(StaffSession.token_digest == digest(secret)).values(**values))
 
 
 def digest(secret: str) -> str:

@@ -1,0 +1,157 @@
+"""Walking the chain: is every entry what it was, in its place, and the end where the anchors saw it?"""
+
+import enum
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, Text, cast, select
+
+from kroi.accounts.audit import rules
+from kroi.accounts.audit.anchors import Anchor
+from kroi.accounts.models import AuditEntry, AuditHead
+from kroi.db.model import session
+
+_AT_ONCE = 2_000
+_FACTS = ("actor_id", "action", "subject_kind", "subject_id", "person_id", "sealed")
+
+
+class Fault(enum.StrEnum):
+    """What is wrong with the chain."""
+
+    EDITED = "edited"
+    REWRITTEN = "rewritten"
+    MISSING = "missing"
+    ADDED = "added"
+    CUT = "cut"
+    HEADLESS = "headless"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The first thing that is wrong: entry `number` (to `last`), its row where there is one, the anchor that knew."""
+
+    fault: Fault
+    number: int
+    last: int
+    row_id: int | None = None
+    anchor: Anchor | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How many entries were read, how many anchors were compared, and what is wrong first, if anything is."""
+
+    entries: int
+    anchors: int
+    finding: Finding | None
+
+
+def verify(written_down: Sequence[Anchor]) -> Verdict:
+    """Judge the chain of the dealership we act for by its own hashes and by these anchors."""
+    walk = _Walk(still_valid(written_down))
+    finding = walk.through() or walk.end()
+    return Verdict(walk.number, len(walk.anchors), finding)
+
+
+def still_valid(written_down: Sequence[Anchor]) -> dict[int, Anchor]:
+    """Anchors by number, without those of entries that a restore put aside."""
+    valid: dict[int, Anchor] = {}
+    for anchor in written_down:
+        if anchor.restored:
+            valid = {number: kept for number, kept in valid.items() if number <= anchor.number}
+        valid.setdefault(anchor.number, anchor)
+    return valid
+
+
+class _Walk:
+    """From the first entry to the last: `number` and `hash` are those of the entry before."""
+
+    def __init__(self, anchors: dict[int, Anchor]) -> None:
+        self.anchors = anchors
+        self.number, self.hash, self.row_id = 0, rules.START, 0
+        self._sure = 0  # entries up to here were seen by an anchor
+
+    def through(self) -> Finding | None:
+        for row in _rows():
+            finding = self._judge(row)
+            if finding:
+                return finding
+            self.number, self.hash, self.row_id = row.number, row.hash, row.id
+        return None
+
+    def _judge(self, row: Row[Any]) -> Finding | None:
+        if row.number <= self.number:
+            return Finding(Fault.ADDED, row.number, row.number, row.id)
+        if row.number > self.number + 1:
+            return Finding(Fault.MISSING, self.number + 1, row.number - 1)
+        if not _adds_up(row):
+            return Finding(Fault.EDITED, row.number, row.number, row.id)
+        if row.previous_hash != self.hash:
+            return self._rewritten(row)
+        return self._compare(row)
+
+    def _rewritten(self, row: Row[Any]) -> Finding:
+        """This entry adds up, but follows another one than stands before it: that one was made anew."""
+        if self.number == 0:
+            return Finding(Fault.EDITED, row.number, row.number, row.id)
+        return Finding(Fault.REWRITTEN, self.number, self.number, self.row_id)
+
+    def _compare(self, row: Row[Any]) -> Finding | None:
+        anchor = self.anchors.get(row.number)
+        if anchor is None:
+            return None
+        if anchor.hash != row.hash:
+            return Finding(Fault.REWRITTEN, self._sure + 1, row.number, row.id, anchor)
+        self._sure = row.number
+        return None
+
+    def end(self) -> Finding | None:
+        """Is the end where the head says, and no earlier than the anchors saw it?"""
+        head = session.execute(select(AuditHead.number, AuditHead.hash)).one_or_none()
+        if head is not None and head.number > self.number and not self._was_just_added():
+            return Finding(Fault.MISSING, self.number + 1, head.number)
+        seen = max(self.anchors, default=0)
+        if seen > self.number:
+            return Finding(Fault.CUT, self.number + 1, seen, anchor=self.anchors[seen])
+        if head is None:
+            return Finding(Fault.HEADLESS, self.number, self.number) if self.number else None
+        return self._compare_head(head.number, head.hash)
+
+    def _was_just_added(self) -> bool:
+        """Entries may join while we walk; they are judged in the next walk."""
+        return session.scalar(select(AuditEntry.id).where(AuditEntry.number == self.number + 1)) is not None
+
+    def _compare_head(self, number: int, digest: str) -> Finding | None:
+        if number < self.number:
+            return Finding(Fault.ADDED, number + 1, self.number)
+        if number == self.number and digest != self.hash:
+            return Finding(Fault.REWRITTEN, self.number, self.number, self.row_id)
+        return None
+
+
+def _rows() -> Iterator[Row[Any]]:
+    """Every entry by number, a few at a time."""
+    after: int | None = None
+    while True:
+        query = select(
+            AuditEntry.id, AuditEntry.number, cast(AuditEntry.at, Text).label("at_text"), AuditEntry.at,
+            *(getattr(AuditEntry, name) for name in _FACTS),
+            cast(AuditEntry.details, Text).label("details"), AuditEntry.previous_hash, AuditEntry.hash,
+        ).order_by(AuditEntry.number).limit(_AT_ONCE)  # fmt: skip
+        rows = session.execute(query if after is None else query.where(AuditEntry.number > after)).all()
+        yield from rows
+        if len(rows) < _AT_ONCE:
+            return
+        after = rows[-1].number
+
+
+def _adds_up(row: Row[Any]) -> bool:
+    """Is the entry's hash that of what it says?"""
+    try:
+        details = json.loads(row.details)
+    except ValueError:
+        return False
+    facts = {name: getattr(row, name) for name in _FACTS} | {"details": details}
+    return bool(rules.entry_hash(row.previous_hash, row.number, row.at, facts) == row.hash)

@@ -1,0 +1,91 @@
+"""Entries as the page and the file show them: names looked up, personal values opened where they may be."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from kroi.accounts import queries as users
+from kroi.accounts.audit import queries, words
+from kroi.accounts.audit.words import Change
+from kroi.accounts.models import AuditEntry
+from kroi.web.urls import url_for
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry in words. `personal` are values of a person; `erased`: there were some, and the person is gone."""
+
+    number: int
+    at: datetime
+    who: str
+    what: str
+    thing: str
+    subject_id: int | None
+    href: str
+    changes: Sequence[Change]
+    personal: Sequence[Change]
+    erased: bool
+
+
+def lines(entries: Sequence[AuditEntry]) -> list[Line]:
+    """These entries in words: two queries, however many they are."""
+    names = users.names(entry.actor_id for entry in entries)
+    opened = queries.unseal(entries)
+    return [_line(entry, names.get(entry.actor_id or 0, ""), opened.get(entry.id, {})) for entry in entries]
+
+
+def sheet(entries: Iterable[AuditEntry]) -> Iterator[str]:
+    """The same as lines of a CSV file, in which no cell is a formula."""
+    yield _row([_("Number"), _("When (UTC)"), _("Who"), _("What"), _("To what"), _("Its number"), _("Changes")])
+    batch: list[AuditEntry] = []
+    for entry in entries:
+        batch.append(entry)
+        if len(batch) == 500:
+            yield from map(_cells, lines(batch))
+            batch = []
+    yield from map(_cells, lines(batch))
+
+
+def _line(entry: AuditEntry, name: str, opened: dict[str, object] | None) -> Line:
+    endpoint, key = words.PAGES.get(entry.subject_kind, ("", ""))
+    return Line(
+        number=entry.number,
+        at=entry.at,
+        who=name or (_("Somebody who is gone") if entry.actor_id else _("Nobody of the staff")),
+        what=words.action(entry.action),
+        thing=words.thing(entry.subject_kind),
+        subject_id=entry.subject_id,
+        href=url_for(endpoint, language=None, **{key: entry.subject_id}) if endpoint and entry.subject_id else "",
+        changes=words.changes(entry.details),
+        personal=words.changes(opened or {}),
+        erased=opened is None,
+    )
+
+
+def _cells(line: Line) -> str:
+    said = [*line.changes, *line.personal]
+    parts = [f"{each.label}: {_both(each)}" if each.label else _both(each) for each in said]
+    parts += [_("erased")] if line.erased else []
+    at = line.at.isoformat(timespec="seconds")
+    return _row([line.number, at, line.who, line.what, line.thing, line.subject_id or "", "; ".join(parts)])
+
+
+def _both(change: Change) -> str:
+    return change.after if change.before is None else f"{change.before} → {change.after}"
+
+
+def _row(cells: Sequence[object]) -> str:
+    file = io.StringIO()
+    csv.writer(file, lineterminator="\r\n").writerow(map(_harmless, cells))
+    return file.getvalue()
+
+
+def _harmless(cell: object) -> object:
+    """A spreadsheet must not take words for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

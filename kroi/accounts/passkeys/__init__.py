@@ -1,0 +1,1 @@
+"""Passkeys: a key on the device of whoever signs in, which no other site can ask for."""
