@@ -43,6 +43,8 @@ from kroi.dealerships.events import ProfileChanged
 from kroi.leads import staff as leads_staff
 from kroi.leads import subscribers as leads_subscribers
 from kroi.leads import views as leads_views
+from kroi.leads.assignment import service as assignment
+from kroi.leads.assignment import subscribers as assignment_subscribers
 from kroi.leads.own_page import views as own_page_views
 from kroi.leads.visits import staff as visits_staff
 from kroi.leads.wishes import photos as own_photos
@@ -126,7 +128,9 @@ COMMANDS: Sequence[Command] = (
     operations_cli.ops,
 )
 LISTENERS: Sequence[tuple[type, Callable[..., None]]] = (
+    (InquirySubmitted, assignment_subscribers.on_inquiry),
     (InquirySubmitted, notifications.on_inquiry),
+    (LeadReturned, assignment_subscribers.on_return),
     (InquirySubmitted, scoring_subscribers.on_inquiry),
     (MailWritten, notifications.on_mail_written),
     (MailFailed, notifications.on_mail_failed),
@@ -155,5 +159,6 @@ CHORES = (
     Chore("forget sessions", timedelta(hours=6), sessions.forget_over),
     Chore("forget visitors", timedelta(hours=1), views.roll_up),
     Chore("forget changes", timedelta(hours=1), catalogue_subscribers.forget_changes),
+    Chore("keep the round going", timedelta(seconds=20), assignment.keep_going),
     Chore("end reservations", timedelta(minutes=15), catalogue_subscribers.end_reservations),
 )

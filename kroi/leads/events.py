@@ -27,3 +27,19 @@ class LeadMoved:
     lead_id: int
     before: LeadStatus
     after: LeadStatus
+
+
+@dataclass(frozen=True)
+class LeadReturned:
+    """A lead (id) that somebody had is in the pool again because nothing happened; `why` is a code."""
+
+    lead_id: int
+    why: str
+
+
+@dataclass(frozen=True)
+class LeadStranded:
+    """The round finds nobody for a lead (id), and a manager should know; `why` is a code of assignment's reasons."""
+
+    lead_id: int
+    why: str

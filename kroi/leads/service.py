@@ -10,7 +10,9 @@ from kroi.accounts.models import User
 from kroi.core import clock, events
 from kroi.core.errors import Conflict, Invalid
 from kroi.db.model import session
-from kroi.leads.events import LeadAssigned, LeadMoved
+from kroi.leads.assignment import handing
+from kroi.leads.assignment.rules.reasons import How
+from kroi.leads.events import LeadMoved
 from kroi.leads.intake.service import Receipt, add_walk_in, submit
 from kroi.leads.models import Activity, ActivityKind, Lead, Task
 from kroi.leads.rules import CallOutcome, LeadStatus, LostReason, SpamReason, moves
@@ -75,22 +77,14 @@ def assign(lead: Lead, user: User | None, why: str | None = None) -> None:
     """Give a lead to somebody on the staff, or to nobody. The caller has locked it and asked who may."""
     if user is not None and not user.active:
         raise Conflict(_("%(name)s no longer works here.", name=user.name))
-    before, after = lead.assignee_id, user.id if user else None
-    if before == after:
-        return
-    lead.assignee_id = after
-    facts = {"before": before, "after": after}
-    _happened(lead, ActivityKind.ASSIGNMENT, facts, text=(why or "").strip()[:MOST_TEXT] or None)
-    _audit("lead.assigned", lead, facts)
-    if after is not None:
-        events.publish(LeadAssigned(lead.id, after))
+    handing.hand(lead, user.id if user else None, _how(user), why=(why or "").strip()[:MOST_TEXT] or None)
 
 
 def claim(lead: Lead, user: User) -> None:
     """Take a free lead; raises Conflict when somebody else was faster. The caller has locked it."""
     if lead.assignee_id not in (None, user.id):
         raise Conflict(_("Somebody else has taken this lead already."))
-    assign(lead, user)
+    handing.hand(lead, user.id, How.CLAIMED)
 
 
 def add_task(lead: Lead, text: str, due_at: datetime) -> Task:
@@ -113,6 +107,14 @@ def finish_task(task: Task) -> None:
     lead = session.get_one(Lead, task.lead_id)
     _happened(lead, ActivityKind.TASK, {"task": task.id, "done": True})
     _audit("task.done", lead, {"task": task.id})
+
+
+def _how(user: User | None) -> How:
+    """By which way a lead goes to somebody, or back, when whoever acts now does it; nobody is the system."""
+    actor_id = audit.actor_id()
+    if user is None:
+        return How.GIVEN_BACK if actor_id is not None else How.TAKEN_BACK
+    return How.CLAIMED if user.id == actor_id else How.HAND
 
 
 def _answered(lead: Lead) -> None:

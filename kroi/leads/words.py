@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from kroi.catalogue.models import Car
+from kroi.leads.assignment import words as hands
 from kroi.leads.history.queries import Line
 from kroi.leads.models import ActivityKind, Lead
 from kroi.leads.rules import CallOutcome, Interest, LeadStatus, LostReason, Priority, Source, SpamReason
@@ -126,18 +127,10 @@ def happened_more(line: Line, lead: Lead, names: Mapping[int, str]) -> str:
     if kind is ActivityKind.CALL:
         return str(_("called: %(outcome)s", outcome=str(OUTCOMES[CallOutcome(facts["outcome"])]).lower()))
     if kind is ActivityKind.ASSIGNMENT:
-        return _given(line, facts.get("after"), names)
+        return hands.said(facts, names, line.activity.by_id)
     if kind is ActivityKind.TASK:
         return str(_("did a task") if facts.get("done") else _("planned a task"))
     return str(_("noted")) if kind is ActivityKind.NOTE else str(_("sent a confirmation; it answers nothing"))
-
-
-def _given(line: Line, user_id: int | None, names: Mapping[int, str]) -> str:
-    if user_id is None:
-        return str(_("gave it back"))
-    if user_id == line.activity.by_id:
-        return str(_("took it"))
-    return str(_("gave it to %(name)s", name=names.get(user_id, _("somebody who has left"))))
 
 
 def _moved(facts: Mapping[str, Any]) -> str:

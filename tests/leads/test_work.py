@@ -130,7 +130,7 @@ def test_a_lead_is_given_and_taken_back(lead: int, ana: User, boris: User, monke
     told: list[object] = []
     monkeypatch.setattr(events, "publish", told.append)
     assert do(lead, lambda it: service.assign(it, ana, "Knows vans"), by=boris).assignee_id == ana.id
-    assert last_line().text == "Knows vans" and last_line().facts == {"before": None, "after": ana.id}
+    assert last_line().text == "Knows vans" and last_line().facts == {"before": None, "after": ana.id, "how": "hand"}
     do(lead, lambda it: service.assign(it, ana), by=boris)
     assert do(lead, lambda it: service.assign(it, None), by=boris).assignee_id is None
     assert told == [LeadAssigned(lead, ana.id)], "giving it again to the same person says nothing"

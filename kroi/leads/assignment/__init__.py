@@ -1,0 +1,1 @@
+"""Whose lead it is: the round that gives leads to whoever is next, and why each of them got it."""

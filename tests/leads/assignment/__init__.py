@@ -1,0 +1,1 @@
+"""Promises about whose lead it is."""
