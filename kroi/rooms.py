@@ -22,6 +22,8 @@ from kroi.accounts.sessions import staff as sessions_staff
 from kroi.accounts.tickets import service as tickets
 from kroi.accounts.tickets import views as tickets_views
 from kroi.analytics.counting import service as views
+from kroi.analytics.reports import service as reports
+from kroi.analytics.reports import staff as reports_staff
 from kroi.catalogue import cli as catalogue_cli
 from kroi.catalogue import staff as catalogue_staff
 from kroi.catalogue import subscribers as catalogue_subscribers
@@ -45,10 +47,7 @@ from kroi.leads import subscribers as leads_subscribers
 from kroi.leads import views as leads_views
 from kroi.leads.assignment import service as assignment
 from kroi.leads.assignment import subscribers as assignment_subscribers
-from kroi.leads.own_page import views as own_page_views
-from kroi.leads.visits import staff as visits_staff
-from kroi.leads.wishes import photos as own_photos
-from kroi.leads.wishes import staff as wishes_staff
+from kroi.leads.board import staff as board_staff
 from kroi.leads.clock import service as response_clock
 from kroi.leads.clock import subscribers as response_ladder
 from kroi.leads.events import (
@@ -63,13 +62,18 @@ from kroi.leads.events import (
     ShopperActed,
 )
 from kroi.leads.inbox import staff as inbox_staff
+from kroi.leads.live import staff as live_staff
 from kroi.leads.mail import mailbox
 from kroi.leads.mail import staff as leads_mail
+from kroi.leads.own_page import views as own_page_views
 from kroi.leads.scoring import cli as scoring_cli
 from kroi.leads.scoring import staff as scoring_staff
 from kroi.leads.scoring import subscribers as scoring_subscribers
 from kroi.leads.scoring.learnt import service as learnt
 from kroi.leads.scoring.rescoring import service as rescoring
+from kroi.leads.visits import staff as visits_staff
+from kroi.leads.wishes import photos as own_photos
+from kroi.leads.wishes import staff as wishes_staff
 from kroi.notifications import cli as notifications_cli
 from kroi.notifications import service as outbox
 from kroi.notifications import subscribers as notifications
@@ -92,6 +96,8 @@ BLUEPRINTS: Sequence[Blueprint] = (
     scoring_staff.staff,
     leads_mail.staff,
     inbox_staff.staff,
+    board_staff.staff,
+    live_staff.staff,
     dashboard_staff.staff,
     accounts_views.door_pages,
     accounts_staff.staff,
@@ -113,6 +119,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     notices_staff.staff,
     webhooks_staff.staff,
     messages_staff.staff,
+    reports_staff.staff,
     operations_staff.staff,
     operations_views.machine,
 )
@@ -158,6 +165,7 @@ CHORES = (
     Chore("forget questions to passkeys", timedelta(hours=1), passkeys.forget_old),
     Chore("forget sessions", timedelta(hours=6), sessions.forget_over),
     Chore("forget visitors", timedelta(hours=1), views.roll_up),
+    Chore("count reports", timedelta(minutes=1), reports.count_again),
     Chore("forget changes", timedelta(hours=1), catalogue_subscribers.forget_changes),
     Chore("keep the round going", timedelta(seconds=20), assignment.keep_going),
     Chore("end reservations", timedelta(minutes=15), catalogue_subscribers.end_reservations),

@@ -15,7 +15,8 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from kroi.core import clock
 from kroi.db.tenancy import current_dealership_id
-from kroi.leads.rules import Campaign, InquiryDraft, Interest, lines
+from kroi.leads.rules import Campaign, InquiryDraft, Interest, OwnPhoto, lines
+from kroi.leads.wishes.forms import WishFields
 from kroi.leads.words import INTERESTS
 from kroi.web import tokens
 from kroi.web.forms import Form
@@ -63,7 +64,8 @@ class Ticket:
         )
 
 
-def _email(form: Form, field: EmailField) -> None:
+def check_email(form: Form, field: EmailField) -> None:
+    """Raises ValidationError for what is no e-mail address."""
     typed = field.data or ""
     before, at, after = typed.rpartition("@")
     if not at:
@@ -76,7 +78,8 @@ def _email(form: Form, field: EmailField) -> None:
         raise ValidationError(_("This e-mail address has a typing error, check it once more")) from None
 
 
-def _phone(form: Form, field: TelField) -> None:
+def check_phone(form: Form, field: TelField) -> None:
+    """Raises ValidationError for what is no phone number."""
     typed = lines.one_line(field.data or "")
     if not _PHONE.fullmatch(typed):
         raise ValidationError(_("A phone number has digits, spaces and + - ( ) only"))
@@ -89,7 +92,7 @@ def _interest(form: Form, field: RadioField) -> None:
         raise ValidationError(_("Choose one of these"))
 
 
-class InquiryForm(Form):
+class InquiryForm(WishFields, Form):
     """One question, about a car or not. A name, and an address or a number to answer to, are all it needs."""
 
     interest = RadioField(
@@ -109,7 +112,7 @@ class InquiryForm(Form):
     )
     email = EmailField(
         _l("E-mail"),
-        [Optional(), Length(max=254, message=_l("The e-mail is too long: at most 254 characters")), _email],
+        [Optional(), Length(max=254, message=_l("The e-mail is too long: at most 254 characters")), check_email],
         id="ask-email",
     )
     phone = TelField(
@@ -117,7 +120,7 @@ class InquiryForm(Form):
         [
             Optional(),
             Length(max=40, message=_l("The phone number is too long: at most 40 characters")),
-            _phone,
+            check_phone,
         ],
         id="ask-phone",
     )
@@ -140,6 +143,9 @@ class InquiryForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """Every field by itself, and one way to answer."""
         fine = bool(super().validate(extra_validators))
+        if self.interest.data == Interest.CALL_BACK and not self.phone.data:
+            self.phone.errors = [_("Give a phone number, so that we can call you")]
+            return False
         if not self.email.data and not self.phone.data:
             self.email.errors = [_("Give an e-mail address or a phone number, so that we can answer")]
             return False
@@ -148,20 +154,22 @@ class InquiryForm(Form):
             return False
         return fine
 
-    def draft(self) -> InquiryDraft:
-        """What was typed, cleaned of what no name, address, number or message holds."""
+    def draft(self, photos: tuple[OwnPhoto, ...] = ()) -> InquiryDraft:
+        """What was typed, cleaned of what no name, address, number or message holds, with photos that came along."""
         return InquiryDraft(
             name=lines.one_line(self.name.data or ""),
-            email=_normalised(self.email.data),
+            email=normalised(self.email.data),
             phone=lines.one_line(self.phone.data or "") or None,
             message=lines.many_lines(self.message.data or ""),
             interest=Interest(self.interest.data),
             marketing=bool(self.marketing.data),
             trap=self.website.data or "",
+            wish=self.wish(photos),
         )
 
 
-def _normalised(email: str | None) -> str | None:
+def normalised(email: str | None) -> str | None:
+    """A checked address as it is written down."""
     if not email:
         return None
     found = email_validator.validate_email(email, check_deliverability=False, test_environment=True)

@@ -4,7 +4,8 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Computed, Index, Integer, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.engine.interfaces import ExecutionContext as DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -12,7 +13,10 @@ from kroi.accounts.models import User
 from kroi.catalogue.models import Car
 from kroi.core import sealing, text
 from kroi.db.model import Key, Model, Owned, Timestamps, owned_key, owned_table
+from kroi.leads.people.rules import names
 from kroi.leads.rules import Interest, LeadStatus, LostReason, Priority, Source
+
+_CLOCKED = sql("clock_next_at IS NOT NULL")
 
 
 def _findable(context: DefaultExecutionContext) -> str:
@@ -21,23 +25,47 @@ def _findable(context: DefaultExecutionContext) -> str:
     return text.fold(" ".join(filter(None, (given["name"], given.get("email"), digits))))
 
 
+def _name_key(context: DefaultExecutionContext) -> str:
+    return names.key(context.get_current_parameters()["name"])  # type: ignore[attr-defined]
+
+
 class Person(Owned, Timestamps, Model):
     """Somebody who asked, once or often. `seal_key` opens what is kept about them elsewhere: no row, no key."""
 
     __tablename__ = "people"
-    __table_args__ = owned_table(Index(None, "dealership_id", "email_key"), Index(None, "dealership_id", "phone_key"))
+    __table_args__ = owned_table(
+        Index(None, "dealership_id", "email_key"),
+        Index(None, "dealership_id", "phone_key"),
+        Index(None, "dealership_id", "name_key"),
+        Index(None, "dealership_id", "merged_into"),
+    )
 
     id: Mapped[Key]
     name: Mapped[str]
     email: Mapped[str | None]
     email_key: Mapped[str | None]
-    """The address as it compares: lower case, see `leads.people.rules`."""
+    """The address as it compares, see `leads.people.rules.mails`."""
     phone: Mapped[str | None]
     phone_key: Mapped[str | None]
     """The number in E.164, when it is one."""
     seal_key: Mapped[str] = mapped_column(default=sealing.new_key)
     search_text: Mapped[str] = mapped_column(default=_findable)
     """Name, address and number as the inbox finds them: folded, the number as digits only."""
+    name_key: Mapped[str | None] = mapped_column(default=_name_key)
+    """The name as look-alikes find each other, see `leads.people.rules.names`; empty until somebody worked it out."""
+    merged_into: Mapped[int | None] = mapped_column(BigInteger)
+    """The person that this one turned out to be: the row stays for old links, its leads are theirs."""
+
+
+# Who to call first: what is open before what is over and spam, then priority, no answer yet, score. Smaller is sooner.
+URGENCY = (
+    "CASE WHEN status = 'spam' THEN 8100 - score"
+    " WHEN status IN ('won', 'lost') THEN 4100 - score"
+    " ELSE CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1000 WHEN 'normal' THEN 2000 ELSE 3000 END"
+    " + CASE WHEN first_answer_at IS NULL THEN 0 ELSE 500 END + 100 - score END"
+)
+OVER_FROM, SPAM_FROM = 4_000, 8_000
+"""The least urgency of a lead that is over, and of spam."""
 
 
 class Lead(Owned, Timestamps, Model):
@@ -52,10 +80,15 @@ class Lead(Owned, Timestamps, Model):
         UniqueConstraint("dealership_id", "reference"),
         Index(None, "dealership_id", "status", "score", "id"),
         Index(None, "dealership_id", "received_at"),
+        Index(None, "dealership_id", "updated_at"),
+        Index(None, "dealership_id", "clock_next_at", postgresql_where=_CLOCKED, sqlite_where=_CLOCKED),
         Index(None, "dealership_id", "person_id"),
         Index(None, "dealership_id", "car_id"),
         Index(None, "dealership_id", "assignee_id", "status"),
         Index(None, "dealership_id", "address_digest", "received_at"),
+        Index(None, "dealership_id", "urgency", "id"),
+        Index(None, "dealership_id", "status", "urgency", "id"),
+        Index(None, "dealership_id", "assignee_id", "urgency", "id"),
     )
 
     id: Mapped[Key]
@@ -94,6 +127,18 @@ class Lead(Owned, Timestamps, Model):
     """Keyed digest of the sender's address, for the hourly limit."""
     first_answer_at: Mapped[datetime | None]
     """When a person of ours first answered; automatic messages do not count."""
+    answer_due_at: Mapped[datetime | None]
+    """By when it should be answered; empty where nobody waits for that: walk-ins, phone calls, spam."""
+    answered_seconds: Mapped[int | None] = mapped_column(Integer)
+    """Opening time from receipt to the first answer of a person."""
+    clock_step: Mapped[int] = mapped_column(Integer, default=0, server_default=sql("0"))
+    """How far the clock got while nobody answered, see `leads.clock.rules.Step`."""
+    clock_next_at: Mapped[datetime | None]
+    """When its next step is due."""
+    answer_waiting_at: Mapped[datetime | None]
+    """When they wrote back, while nobody has answered that."""
+    urgency: Mapped[int] = mapped_column(Integer, Computed(URGENCY, persisted=True), nullable=True)
+    """The inbox's order, worked out by the database from the columns above; never written."""
 
     person: Mapped[Person] = relationship(lazy="raise", viewonly=True)
     car: Mapped[Car | None] = relationship(lazy="raise", viewonly=True, overlaps="person")
@@ -110,6 +155,13 @@ class ActivityKind(enum.StrEnum):
     ASSIGNMENT = "assignment"
     TASK = "task"
     AUTOMATIC = "automatic"
+    MERGE = "merge"
+    CLOCK = "clock"
+    SCORE = "score"
+    VISIT = "visit"
+    WRITTEN = "written"
+    ERASURE = "erasure"
+    MAIL = "mail"
 
 
 class Activity(Owned, Model):

@@ -1,6 +1,5 @@
 """What is done with leads: a shopper asks, staff move, note, call, assign and plan."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -12,7 +11,10 @@ from kroi.core.errors import Conflict, Invalid
 from kroi.db.model import session
 from kroi.leads.assignment import handing
 from kroi.leads.assignment.rules.reasons import How
+from kroi.leads.clock import service as response_clock
 from kroi.leads.events import LeadMoved
+from kroi.leads.history.service import audited as _audit
+from kroi.leads.history.service import happened as _happened
 from kroi.leads.intake.service import Receipt, add_walk_in, submit
 from kroi.leads.models import Activity, ActivityKind, Lead, Task
 from kroi.leads.rules import CallOutcome, LeadStatus, LostReason, SpamReason, moves
@@ -47,7 +49,9 @@ def change_status(lead: Lead, target: LeadStatus, *, reason: str | None = None) 
     lead.lost_reason = LostReason(reason) if target is LeadStatus.LOST and reason else None
     lead.spam_reason = SpamReason.STAFF.value if target is LeadStatus.SPAM else None
     if moves.means_answered(target):
-        _answered(lead)
+        response_clock.answered(lead)
+    else:
+        response_clock.follow(lead)
     facts = {"before": before.value, "after": target.value}
     if lead.lost_reason:
         facts["reason"] = lead.lost_reason.value
@@ -67,7 +71,7 @@ def add_note(lead: Lead, text: str) -> Activity:
 def log_call(lead: Lead, outcome: CallOutcome) -> Activity:
     """Say how a call went; reaching somebody, or leaving word, answers them."""
     if outcome is not CallOutcome.NO_ANSWER:
-        _answered(lead)
+        response_clock.answered(lead)
     facts = {"outcome": outcome.value}
     _audit("lead.called", lead, facts)
     return _happened(lead, ActivityKind.CALL, facts)
@@ -117,10 +121,6 @@ def _how(user: User | None) -> How:
     return How.CLAIMED if user.id == actor_id else How.HAND
 
 
-def _answered(lead: Lead) -> None:
-    lead.first_answer_at = lead.first_answer_at or clock.now()
-
-
 def _checked_reason(before: LeadStatus, target: LeadStatus, reason: str) -> str:
     if target is LeadStatus.LOST and reason not in list(LostReason):
         raise Invalid(_("Say why the lead is lost."))
@@ -143,14 +143,3 @@ def _words(text: str, missing: str) -> str:
     if len(text) > MOST_TEXT:
         raise Invalid(_("That is too long: at most 4,000 characters."))
     return text
-
-
-def _happened(lead: Lead, kind: ActivityKind, facts: Mapping[str, object], text: str | None = None) -> Activity:
-    line = Activity(lead_id=lead.id, kind=kind, at=clock.now(), by_id=audit.actor_id(), text=text, facts=dict(facts))
-    session.add(line)
-    session.flush()
-    return line
-
-
-def _audit(action: str, lead: Lead, details: Mapping[str, object]) -> None:
-    audit.record(action, "lead", lead.id, details=dict(details), person_id=lead.person_id)

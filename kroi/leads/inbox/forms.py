@@ -4,13 +4,25 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateTimeLocalField, RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    DateTimeLocalField,
+    EmailField,
+    RadioField,
+    SelectField,
+    StringField,
+    TelField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from kroi.accounts.models import User
-from kroi.leads.words import LOST_REASONS, OUTCOMES
+from kroi.leads import forms as asking
+from kroi.leads.rules import InquiryDraft, Interest, Source, lines
+from kroi.leads.words import INTERESTS, LOST_REASONS, OUTCOMES, SOURCES
 from kroi.web import place
 from kroi.web.forms import Form
 
@@ -89,3 +101,39 @@ class AssignForm(Form):
             *(SelectChoice(str(each.id), each.name) for each in staff),
         ]
         return form
+
+
+class WalkInForm(Form):
+    """Somebody asked in person or on the phone: a name, a way to reach them, and what they want."""
+
+    name = StringField(_l("Name"), [InputRequired(_l("Write the name first.")), Length(max=120)], id="walk-name")
+    phone = TelField(_l("Phone"), [Optional(), Length(max=40), asking.check_phone], id="walk-phone")
+    email = EmailField(_l("E-mail"), [Optional(), Length(max=254), asking.check_email], id="walk-email")
+    car = StringField(_l("Car"), [Optional(), Length(max=200)], id="walk-car")
+    interest = SelectField(
+        _l("Wish"), id="walk-interest", choices=[SelectChoice(each.value, words) for each, words in INTERESTS.items()]
+    )
+    source = SelectField(
+        _l("How they came"),
+        id="walk-source",
+        choices=[SelectChoice(each.value, SOURCES[each]) for each in (Source.WALK_IN, Source.PHONE, Source.EMAIL)],
+    )
+    note = TextAreaField(_l("What they said"), [Length(max=4000)], id="walk-note")
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Every field by itself, and one way to answer."""
+        fine = bool(super().validate(extra_validators))  # type: ignore[arg-type]
+        if not self.phone.data and not self.email.data:
+            self.phone.errors = [_("Give a phone number or an e-mail address.")]
+            return False
+        return fine
+
+    def draft(self) -> InquiryDraft:
+        """What was typed, as an inquiry."""
+        return InquiryDraft(
+            name=lines.one_line(self.name.data or ""),
+            email=asking.normalised(self.email.data),
+            phone=lines.one_line(self.phone.data or "") or None,
+            message=lines.many_lines(self.note.data or ""),
+            interest=Interest(self.interest.data),
+        )

@@ -1,89 +1,182 @@
-"""Reads for the inbox: one page of leads, and how many each tab holds."""
+"""Reads for the inbox: one page of leads, how many each tab holds, saved views, what was done to many."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload
 
 from kroi.catalogue.models import Car
-from kroi.core import text
+from kroi.catalogue.rules import CarStatus
+from kroi.core import clock, text
+from kroi.core.errors import Invalid, NotFound
 from kroi.db import dialects
 from kroi.db.model import session
 from kroi.leads.inbox import rules
+from kroi.leads.inbox.models import BulkChange, SavedView
 from kroi.leads.inbox.rules import InboxFilter, Tab
-from kroi.leads.models import Lead, Person
-from kroi.leads.rules import OPEN, LeadStatus
+from kroi.leads.models import OVER_FROM, SPAM_FROM, Lead, Person
 
-URGENCY: ColumnElement[int] = (
-    case({each.value: rank for each, rank in rules.URGENCY.items()}, value=Lead.priority, else_=3) * 1000
-    + case((Lead.first_answer_at.is_(None), 0), else_=500)
-    + (100 - Lead.score)
-)
+URGENCY = Lead.urgency
 """Who to call first: priority, then who has had no answer yet, then the score. Smaller is sooner."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """A lead (with its person, car and assignee) and where it stands in the order."""
-
-    lead: Lead
-    urgency: int
+IS_OPEN: ColumnElement[bool] = Lead.urgency < OVER_FROM
+"""Leads that want something from us: along the index of the order."""
+_EXPORTED_AT_ONCE = 500
+_MOST_CARS = 300
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
 class Page:
     """One page of the inbox; `next` is the place where the following one starts, if there is one."""
 
-    rows: list[Row]
+    rows: list[Lead]
     next: str | None
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The leads before and after one, each with its place: (place, id)."""
+
+    before: tuple[str, int] | None
+    after: tuple[str, int] | None
 
 
 def list_page(wanted: InboxFilter, *, me: int) -> Page:
     """Leads of this view, who to call first first. `me` is the user whose inbox it is."""
-    query = (
-        _chosen(wanted, me)
-        .add_columns(URGENCY)
-        .options(contains_eager(Lead.person), contains_eager(Lead.car), joinedload(Lead.assignee))
-        .order_by(URGENCY, Lead.id)
-        .limit(rules.PER_PAGE + 1)
-    )
-    if wanted.after:
-        query = query.where(tuple_(URGENCY, Lead.id) > tuple_(*wanted.after))
-    rows = [Row(lead, urgency) for lead, urgency in session.execute(query)]
+    query = _chosen(wanted, me).options(joinedload(Lead.assignee)).order_by(Lead.urgency, Lead.id)
+    rows = list(session.scalars(_after(query, wanted.after).limit(rules.PER_PAGE + 1)))
     page, more = rows[: rules.PER_PAGE], len(rows) > rules.PER_PAGE
-    return Page(page, rules.place(page[-1].urgency, page[-1].lead.id) if more else None)
+    return Page(page, rules.place(page[-1].urgency, page[-1].id) if more else None)
 
 
-def count_tabs(*, me: int) -> dict[Tab, int]:
-    """How many leads each tab holds."""
-    is_open, spam = Lead.status.in_(OPEN), Lead.status == LeadStatus.SPAM
+def every(wanted: InboxFilter, *, me: int) -> Iterator[Lead]:
+    """All leads of this view, read some hundreds at a time; nothing of it stays in the session."""
+    last: tuple[int, int] | None = None
+    while True:
+        query = _chosen(wanted, me).options(joinedload(Lead.assignee)).order_by(Lead.urgency, Lead.id)
+        some = list(session.scalars(_after(query, last).limit(_EXPORTED_AT_ONCE)))
+        yield from some
+        if len(some) < _EXPORTED_AT_ONCE:
+            return
+        last = (some[-1].urgency, some[-1].id)
+        session.expunge_all()
+
+
+def count(wanted: InboxFilter, *, me: int) -> int:
+    """How many leads this view holds on all its pages."""
+    query = _chosen(wanted, me).with_only_columns(func.count(), maintain_column_froms=True)
+    return session.scalar(query.options().order_by(None)) or 0
+
+
+def neighbours(wanted: InboxFilter, lead: Lead, at: tuple[int, int] | None, *, me: int) -> Neighbours:
+    """The leads around the place (of `lead`, or where it stood when it was opened) in a view."""
+    here = at or (lead.urgency, lead.id)
+    query = _chosen(wanted, me).with_only_columns(Lead.urgency, Lead.id, maintain_column_froms=True)
+    spot, other = tuple_(Lead.urgency, Lead.id), Lead.id != lead.id
+    before = query.where(spot < tuple_(*here), other).order_by(Lead.urgency.desc(), Lead.id.desc()).limit(1)
+    after = query.where(spot > tuple_(*here), other).order_by(Lead.urgency, Lead.id).limit(1)
+    found = [session.execute(each).first() for each in (before, after)]
+    return Neighbours(*((rules.place(*row), row[1]) if row else None for row in found))
+
+
+def count_tabs(*, me: int) -> dict[Tab, int | None]:
+    """How many leads each tab holds; of all that ever came nobody counts."""
     found = session.execute(
         select(
-            func.count().filter(is_open),
-            func.count().filter(and_(is_open, Lead.assignee_id == me)),
-            func.count().filter(and_(is_open, Lead.assignee_id.is_(None))),
-            func.count().filter(~spam),
-        ).select_from(Lead)
+            func.count(),
+            func.count().filter(Lead.assignee_id == me),
+            func.count().filter(Lead.assignee_id.is_(None)),
+        )
+        .select_from(Lead)
+        .where(IS_OPEN)
     ).one()
-    return dict(zip(Tab, found, strict=True))
+    return {**dict(zip((Tab.OPEN, Tab.MINE, Tab.FREE), found, strict=True)), Tab.ALL: None}
 
 
 def count_open() -> int:
     """Leads that still want something from us."""
-    return session.scalar(select(func.count(Lead.id)).where(Lead.status.in_(OPEN))) or 0
+    return session.scalar(select(func.count(Lead.id)).where(IS_OPEN)) or 0
+
+
+def list_views(user_id: int) -> list[SavedView]:
+    """The views that somebody saved, by name."""
+    return list(session.scalars(select(SavedView).where(SavedView.user_id == user_id).order_by(SavedView.name)))
+
+
+def get_view(view_id: int, user_id: int) -> SavedView:
+    """One of somebody's own views; raises NotFound."""
+    found = session.scalar(select(SavedView).where(SavedView.id == view_id, SavedView.user_id == user_id))
+    if found is None:
+        raise NotFound(_("There is no such view."))
+    return found
+
+
+def find_change(change_id: int, user_id: int) -> BulkChange | None:
+    """What this person did to many leads, if it is theirs."""
+    return session.scalar(select(BulkChange).where(BulkChange.id == change_id, BulkChange.user_id == user_id))
+
+
+def lock_change(change_id: int, user_id: int) -> BulkChange:
+    """The same, held for undoing it; raises NotFound."""
+    query = select(BulkChange).where(BulkChange.id == change_id, BulkChange.user_id == user_id).with_for_update()
+    found = session.scalar(query.execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound(_("There is nothing to undo."))
+    return found
+
+
+def list_cars() -> list[Car]:
+    """Cars to name in a form: those on sale or reserved, newest first, some hundreds at most."""
+    query = select(Car).where(Car.status.in_((CarStatus.AVAILABLE, CarStatus.RESERVED)))
+    return list(session.scalars(query.order_by(Car.id.desc()).limit(_MOST_CARS)))
+
+
+def find_car(words: str) -> Car | None:
+    """The one car that this stock number, or these words, mean; `None` for none given. Raises Invalid."""
+    if not words:
+        return None
+    number = words.split(maxsplit=1)[0].strip(",")
+    exact = session.scalar(select(Car).where(Car.stock_number == number))
+    if exact is not None:
+        return exact
+    shown = Car.status.not_in((CarStatus.DRAFT, CarStatus.WITHDRAWN))
+    query = select(Car).where(shown, dialects.text_match(Car.search_text, text.fold(words))).order_by(Car.id.desc())
+    found = list(session.scalars(query.limit(_MOST_NAMED + 1)))
+    if not found:
+        raise Invalid(_("No car is like that. Leave it empty if none was named."))
+    if len(found) > 1:
+        numbers = ", ".join(f"{each.stock_number} {each.title}" for each in found[:_MOST_NAMED])
+        raise Invalid(_("Several cars are like that; begin with the stock number: %(cars)s", cars=numbers))
+    return found[0]
+
+
+def names(lead_ids: list[int]) -> dict[int, str]:
+    """Who is behind these leads, by the lead's id."""
+    query = select(Lead.id, Person.name).join(Person, Person.id == Lead.person_id).where(Lead.id.in_(lead_ids))
+    return {row.id: row.name for row in session.execute(query)} if lead_ids else {}
+
+
+def _after(query: Select[Lead], last: tuple[int, int] | None) -> Select[Lead]:
+    return query.where(tuple_(Lead.urgency, Lead.id) > tuple_(*last)) if last else query
 
 
 def _chosen(wanted: InboxFilter, me: int) -> Select[Lead]:
     query = select(Lead).join(Lead.person).outerjoin(Lead.car).where(*_tab(wanted, me))
+    query = query.options(contains_eager(Lead.person), contains_eager(Lead.car))
     if wanted.status:
         query = query.where(Lead.status == wanted.status)
     if wanted.priority:
         query = query.where(Lead.priority == wanted.priority)
     if wanted.user_id:
         query = query.where(Lead.assignee_id == wanted.user_id)
-    if wanted.words:
-        query = query.where(_holds(wanted.words))
-    return query
+    if wanted.source:
+        query = query.where(Lead.source == wanted.source)
+    if wanted.age:
+        query = query.where(Lead.received_at >= clock.now() - timedelta(days=wanted.age))
+    return query.where(_holds(wanted.words)) if wanted.words else query
 
 
 def _tab(wanted: InboxFilter, me: int) -> list[ColumnElement[bool]]:
@@ -96,8 +189,8 @@ def _tab(wanted: InboxFilter, me: int) -> list[ColumnElement[bool]]:
     if wanted.status:
         return whose
     if wanted.tab is Tab.ALL:
-        return [Lead.status != LeadStatus.SPAM]
-    return [*whose, Lead.status.in_(OPEN)]
+        return [Lead.urgency < SPAM_FROM]
+    return [*whose, IS_OPEN]
 
 
 def _holds(words: str) -> ColumnElement[bool]:

@@ -2,14 +2,15 @@
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from kroi.leads.rules import LeadStatus, Priority
+from kroi.leads.rules import LeadStatus, Priority, Source
 
 Word = TypeVar("Word", bound=enum.StrEnum)
 PER_PAGE = 50
-URGENCY = {Priority.URGENT: 0, Priority.HIGH: 1, Priority.NORMAL: 2, Priority.LOW: 3}
+MOST_VIEWS = 20  # that one person saves
+AGES = (1, 7, 30)  # days
 
 
 class Tab(enum.StrEnum):
@@ -21,25 +22,43 @@ class Tab(enum.StrEnum):
     ALL = "all"
 
 
+class Deed(enum.StrEnum):
+    """What can be done to many leads at once."""
+
+    TAKE = "take"
+    ASSIGN = "assign"
+    GIVE_BACK = "give_back"
+    CONTACTED = "contacted"
+    LOST = "lost"
+    SPAM = "spam"
+
+
 @dataclass(frozen=True)
 class InboxFilter:
-    """One view of the inbox. `user_id` is whose leads; `after` is where the last page ended."""
+    """One view of the inbox. `user_id` is whose leads, `age` how many days old at most; `after` is where the last
+    page ended.
+    """
 
     tab: Tab = Tab.OPEN
     status: LeadStatus | None = None
     priority: Priority | None = None
     user_id: int | None = None
+    source: Source | None = None
+    age: int | None = None
     words: str = ""
     after: tuple[int, int] | None = None
 
     @classmethod
     def from_address(cls, asked: Mapping[str, str]) -> "InboxFilter":
         """What does not parse is as if it were not there."""
+        age = _number(asked.get("age"))
         return cls(
             tab=_one_of(Tab, asked.get("tab")) or Tab.OPEN,
             status=_one_of(LeadStatus, asked.get("status")),
             priority=_one_of(Priority, asked.get("priority")),
             user_id=_number(asked.get("user")),
+            source=_one_of(Source, asked.get("source")),
+            age=age if age in AGES else None,
             words=asked.get("q", "").replace("\x00", "").strip()[:200],
             after=_place(asked.get("after")),
         )
@@ -51,9 +70,24 @@ class InboxFilter:
             "status": self.status.value if self.status else None,
             "priority": self.priority.value if self.priority else None,
             "user": self.user_id,
+            "source": self.source.value if self.source else None,
+            "age": self.age,
             "q": self.words or None,
         }
         return {name: value for name, value in (values | changes).items() if value is not None}
+
+    def page(self, **changes: object) -> dict[str, object]:
+        """The address of this very page, where it ended included."""
+        return self.address(after=place(*self.after) if self.after else None, **changes)
+
+    def kept(self) -> dict[str, object]:
+        """What a saved view holds: no words, which may be somebody's name, and no page."""
+        return replace(self, words="").address()
+
+    @property
+    def narrowed(self) -> bool:
+        """Does it ask for less than its tab?"""
+        return bool(self.words or self.status or self.priority or self.user_id or self.source or self.age)
 
 
 def place(urgency: int, lead_id: int) -> str:
@@ -72,4 +106,4 @@ def _number(raw: str | None) -> int | None:
 def _place(raw: str | None) -> tuple[int, int] | None:
     urgency, _dot, lead_id = (raw or "").partition(".")
     first, second = _number(urgency), _number(lead_id)
-    return None if first is None or second is None else (first, second)
+    return None if first is None or second is None or first >= 2**31 else (first, second)

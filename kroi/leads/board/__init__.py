@@ -1,0 +1,1 @@
+"""The open leads as columns by status."""

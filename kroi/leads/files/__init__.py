@@ -1,0 +1,1 @@
+"""Files that belong to a lead: papers and pictures, for staff only."""

@@ -1,0 +1,1 @@
+"""Telling an open page that something happened, at no cost while nothing does."""
