@@ -74,6 +74,11 @@ from kroi.leads.scoring.rescoring import service as rescoring
 from kroi.leads.visits import staff as visits_staff
 from kroi.leads.wishes import photos as own_photos
 from kroi.leads.wishes import staff as wishes_staff
+from kroi.leads.scoring import cli as scoring_cli
+from kroi.leads.scoring import staff as scoring_staff
+from kroi.leads.scoring import subscribers as scoring_subscribers
+from kroi.leads.scoring.learnt import service as learnt
+from kroi.leads.scoring.rescoring import service as rescoring
 from kroi.notifications import cli as notifications_cli
 from kroi.notifications import service as outbox
 from kroi.notifications import subscribers as notifications
@@ -137,6 +142,7 @@ COMMANDS: Sequence[Command] = (
 LISTENERS: Sequence[tuple[type, Callable[..., None]]] = (
     (InquirySubmitted, assignment_subscribers.on_inquiry),
     (InquirySubmitted, notifications.on_inquiry),
+    (InquirySubmitted, scoring_subscribers.on_inquiry),
     (LeadReturned, assignment_subscribers.on_return),
     (InquirySubmitted, scoring_subscribers.on_inquiry),
     (MailWritten, notifications.on_mail_written),

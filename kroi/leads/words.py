@@ -12,7 +12,8 @@ from kroi.leads.assignment import words as hands
 from kroi.leads.history.queries import Line
 from kroi.leads.models import ActivityKind, Lead
 from kroi.leads.rules import CallOutcome, Interest, LeadStatus, LostReason, Priority, Source, SpamReason
-from kroi.leads.scoring.forms import in_words
+from kroi.leads.scoring.words import in_words, score_changed
+from kroi.leads.scoring.words import judged_by as judged_by
 from kroi.web import filters, place
 
 STATUSES = {
@@ -79,9 +80,12 @@ SPAM_REASONS = {
 }
 
 
+_EVERYBODYS = ("start", "learnt:start", "bound")  # reasons that set nobody apart
+
+
 def why(lead: Lead) -> str:
     """The two reasons that weigh most in a lead's score, for one line of the inbox."""
-    counts = [each for each in lead.score_reasons if each["code"] not in ("start", "bound") and each["points"]]
+    counts = [each for each in lead.score_reasons if each["code"] not in _EVERYBODYS and each["points"]]
     counts.sort(key=lambda each: -abs(each["points"]))
     words = ", ".join(line.words for line in in_words(counts[:2]))
     return words[:1] + words[1:].lower() if words else str(INTERESTS[lead.interest])
@@ -128,6 +132,8 @@ def happened_more(line: Line, lead: Lead, names: Mapping[int, str]) -> str:
         return str(_("called: %(outcome)s", outcome=str(OUTCOMES[CallOutcome(facts["outcome"])]).lower()))
     if kind is ActivityKind.ASSIGNMENT:
         return hands.said(facts, names, line.activity.by_id)
+    if kind is ActivityKind.SCORE:
+        return score_changed(facts)
     if kind is ActivityKind.TASK:
         return str(_("did a task") if facts.get("done") else _("planned a task"))
     return str(_("noted")) if kind is ActivityKind.NOTE else str(_("sent a confirmation; it answers nothing"))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kroi.leads.rules import Interest, Priority
-from kroi.leads.scoring import forms
+from kroi.leads.scoring import words as forms
 from kroi.leads.scoring.rules import RULE_SET_1, Evidence, RuleSet, has_link, is_throwaway, judge
 
 QUESTION = Evidence(Interest.QUESTION)

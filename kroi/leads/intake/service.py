@@ -110,6 +110,7 @@ def _said_before(
         if _same(draft, lead) and not keys.contradict(earlier):
             lead.email, lead.phone = lead.email or draft.email, lead.phone or draft.phone
             lead.marketing = lead.marketing or draft.marketing
+            scoring.see_again(lead)
             return lead
     return None
 
@@ -133,7 +134,8 @@ def _store(
     spam_reason: SpamReason | None,
 ) -> Lead:
     profile = dealerships.get_profile(current_dealership_id())
-    judged = scoring.score(draft, person, car=car, now=now, country=profile.country, made_at=sending.made_at)
+    facts = scoring.facts_of(draft, person, car=car, now=now, sent=sending.source, made_at=sending.made_at)
+    judged = scoring.score(facts)
     lead = Lead(
         reference=_next_reference(clock.local(now, profile.zone)),
         person_id=person.id,
@@ -164,6 +166,7 @@ def _store(
     )
     session.add(lead)
     session.flush()  # history and audit carry the new id
+    scoring.keep_facts(lead, facts)
     _remember(lead, person)
     return lead
 

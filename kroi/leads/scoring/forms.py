@@ -1,37 +1,57 @@
-"""The words for a score's reasons."""
+"""What may be typed about scores: points of a draft, a score set by hand."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange
 
-WORDS = {
-    "start": _l("Every inquiry starts with"),
-    "car": _l("Asks about a car"),
-    "test_drive": _l("Wants a test drive"),
-    "call_back": _l("Wants to be called"),
-    "trade_in": _l("Has a car to trade in"),
-    "finance": _l("Asks about finance"),
-    "phone": _l("Gave a phone number that can exist"),
-    "long_message": _l("Wrote 60 characters or more"),
-    "asked_before": _l("Asked before within 30 days"),
-    "new_on_sale": _l("The car came on sale within 7 days"),
-    "throwaway": _l("Throw-away mail address"),
-    "link": _l("A link in the message"),
-    "fast": _l("Sent within 5 seconds"),
-    "bound": _l("A score stays between 0 and 100"),
-}
+from kroi.leads.scoring.rules import RULE_SET_1, RuleSet
+from kroi.leads.scoring.rules.drafts import MOST
+from kroi.leads.scoring.service import MOST_REASON
+from kroi.leads.scoring.words import WORDS
+from kroi.web.forms import Form
+
+CODES = ("start", *RULE_SET_1.points)
+_NOT_POINTS = _l("Points are whole numbers from −100 to 100.")
 
 
-@dataclass(frozen=True)
-class Line:
-    """One reason as people read it."""
-
-    words: str
-    points: int
+def _points(code: str) -> IntegerField:
+    checks = [InputRequired(_NOT_POINTS), NumberRange(-MOST, MOST, _NOT_POINTS)]
+    return IntegerField(WORDS[code], checks)
 
 
-def in_words(reasons: Iterable[Mapping[str, Any]]) -> list[Line]:
-    """A lead's `score_reasons` in the language being spoken, in their order. They add up to the score."""
-    return [Line(str(WORDS.get(each["code"], each["code"])), each["points"]) for each in reasons]
+class _Draft(Form):
+    """A field for each line of the rules, named by its code."""
+
+    def points(self) -> dict[str, int]:
+        """What was typed, by code."""
+        return {code: self[code].data for code in CODES}
+
+
+DraftForm: type[_Draft] = type("DraftForm", (_Draft,), {code: _points(code) for code in CODES})
+
+
+def draft_form(rules: RuleSet) -> _Draft:
+    """The form, filled with these rules."""
+    said: Mapping[str, int] = {"start": rules.start, **rules.points}
+    return DraftForm(data=said)
+
+
+class PinForm(Form):
+    """A score set by hand."""
+
+    score = IntegerField(
+        _l("Score"),
+        [
+            InputRequired(_l("A score is a whole number from 0 to 100.")),
+            NumberRange(0, 100, _l("A score is a whole number from 0 to 100.")),
+        ],
+    )
+    reason = TextAreaField(
+        _l("Why?"),
+        [
+            InputRequired(_l("Say why the score is set by hand.")),
+            Length(max=MOST_REASON, message=_l("That is too long.")),
+        ],
+    )

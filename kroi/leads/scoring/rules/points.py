@@ -9,6 +9,8 @@ from kroi.leads.scoring.rules.evidence import Evidence
 
 START = "start"
 BOUND = "bound"
+PIN = "pin"
+RULES = "rules"
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,8 @@ class Score:
     reasons: tuple[Reason, ...]
     priority: Priority
     version: int
+    by: str = RULES
+    """Which kind of judge: the rules, or a learnt card."""
 
     def data(self) -> list[dict[str, Any]]:
         """The reasons as JSON."""
@@ -90,12 +94,23 @@ def judge(evidence: Evidence, rules: RuleSet) -> Score:
     """The score that this evidence earns under these rules."""
     reasons = [Reason(START, rules.start)]
     reasons += [Reason(code, rules.points[code]) for code in _codes(evidence) if code in rules.points]
+    value, reasons = bounded(reasons, rules.bounds)
+    priority = priority_of(value, evidence.interest, rules.priorities, rules.at_least, top=rules.bounds[1])
+    return Score(value, tuple(reasons), priority, rules.version)
+
+
+def bounded(reasons: list[Reason], bounds: tuple[int, int]) -> tuple[int, list[Reason]]:
+    """The score that these reasons make, and the reasons with the bound among them where it was needed."""
     total = sum(each.points for each in reasons)
-    low, high = rules.bounds
-    value = min(max(total, low), high)
-    if value != total:
-        reasons.append(Reason(BOUND, value - total))
-    return Score(value, tuple(reasons), _priority(value, evidence.interest, rules), rules.version)
+    value = min(max(total, bounds[0]), bounds[1])
+    return value, [*reasons, Reason(BOUND, value - total)] if value != total else reasons
+
+
+def pinned(judged: Score, value: int, interest: Interest, rules: RuleSet) -> Score:
+    """The same score, set by a person to `value`: one more reason makes up the difference."""
+    reasons = (*judged.reasons, Reason(PIN, value - judged.value))
+    priority = priority_of(value, interest, rules.priorities, rules.at_least, top=rules.bounds[1])
+    return Score(value, reasons, priority, judged.version, judged.by)
 
 
 def _codes(evidence: Evidence) -> list[str]:
@@ -117,10 +132,10 @@ _EARNS = (Interest.TEST_DRIVE, Interest.CALL_BACK, Interest.TRADE_IN, Interest.F
 _RANKS = list(Priority)  # from urgent to low
 
 
-def _priority(value: int, interest: Interest, rules: RuleSet) -> Priority:
-    earned = next(
-        (each for each in _RANKS if value >= rules.priorities.get(each.value, rules.bounds[1] + 1)),
-        Priority.LOW,
-    )
-    least = Priority(rules.at_least.get(interest.value, Priority.LOW.value))
+def priority_of(
+    value: int, interest: Interest, least_scores: Mapping[str, int], at_least: Mapping[str, str], *, top: int
+) -> Priority:
+    """What a score makes urgent; some interests are at least so urgent, whatever their score."""
+    earned = next((each for each in _RANKS if value >= least_scores.get(each.value, top + 1)), Priority.LOW)
+    least = Priority(at_least.get(interest.value, Priority.LOW.value))
     return min(earned, least, key=_RANKS.index)

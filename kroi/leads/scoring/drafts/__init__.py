@@ -1,0 +1,1 @@
+"""Rules tried out on the past before they judge anybody."""
