@@ -155,7 +155,6 @@ class ActivityKind(enum.StrEnum):
     ASSIGNMENT = "assignment"
     TASK = "task"
     AUTOMATIC = "automatic"
-    SCORE = "score"
     MERGE = "merge"
     CLOCK = "clock"
     SCORE = "score"
