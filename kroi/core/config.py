@@ -39,6 +39,8 @@ class Settings:
     redis_url: str | None = field(default=None, repr=False)
     media_url: str = ""
     smtp_url: str | None = field(default=None, repr=False)
+    imap_url: str | None = field(default=None, repr=False)
+    webhooks_private: bool = False
     backup_url: str = ""
     inquiry_limit: int = 20
     bcrypt_cost: int = 12
@@ -142,6 +144,12 @@ def _folder(raw: str) -> str:
     return raw
 
 
+def _on_or_off(raw: str) -> bool:
+    if raw.lower() not in ("on", "off"):
+        raise ValueError(f"must be on or off, not {raw!r}")
+    return raw.lower() == "on"
+
+
 _seconds = _whole(1, 86_400)
 READERS: dict[str, Callable[[str], Any]] = {
     "kroi_env": _environment,
@@ -160,6 +168,8 @@ READERS: dict[str, Callable[[str], Any]] = {
     "redis_url": _address("redis", "rediss", "unix"),
     "media_url": _folder,
     "smtp_url": _address("smtp", "smtps"),
+    "imap_url": _address("imap", "imaps"),
+    "webhooks_private": _on_or_off,
     "backup_url": _folder,
     "inquiry_limit": _whole(1, 1_000_000),
     "bcrypt_cost": _whole(4, 16),

@@ -1,5 +1,6 @@
 """What happened to leads that other rooms may care about."""
 
+import enum
 from dataclasses import dataclass
 
 from kroi.leads.rules import LeadStatus
@@ -29,6 +30,44 @@ class LeadMoved:
     after: LeadStatus
 
 
+class ShopperDid(enum.StrEnum):
+    """What a shopper may do on their own page."""
+
+    WROTE = "wrote"
+    MOVED_VISIT = "moved_visit"
+    CANCELLED_VISIT = "cancelled_visit"
+    ASKED_TO_BE_ERASED = "asked_to_be_erased"
+
+
+@dataclass(frozen=True)
+class ShopperActed:
+    """A shopper did something on the page of their lead (id); not published for spam."""
+
+    lead_id: int
+    what: ShopperDid
+
+
+@dataclass(frozen=True)
+class ErasureAsked:
+    """The person behind a lead (id) wants to be erased."""
+
+    lead_id: int
+
+
+@dataclass(frozen=True)
+class AnswerRunsOut:
+    """Nobody has answered a lead (id), and two thirds of the time to do so are over."""
+
+    lead_id: int
+
+
+@dataclass(frozen=True)
+class AnswerOverdue:
+    """A lead (id) went through the pool and still nobody has answered: a manager should know."""
+
+    lead_id: int
+
+
 @dataclass(frozen=True)
 class LeadReturned:
     """A lead (id) that somebody had is in the pool again because nothing happened; `why` is a code."""
@@ -43,3 +82,28 @@ class LeadStranded:
 
     lead_id: int
     why: str
+
+
+@dataclass(frozen=True)
+class MailWritten:
+    """One of us wrote a mail (id) about a lead (id); it waits to be sent."""
+
+    lead_id: int
+    mail_id: int
+
+
+@dataclass(frozen=True)
+class MailFailed:
+    """A mail (id) that a user (id) wrote about a lead (id) did not arrive."""
+
+    lead_id: int
+    mail_id: int
+    user_id: int
+
+
+@dataclass(frozen=True)
+class AnswerCame:
+    """They wrote back about a lead (id)."""
+
+    lead_id: int
+    mail_id: int

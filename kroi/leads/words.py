@@ -9,11 +9,13 @@ from flask_babel import lazy_gettext as _l
 
 from kroi.catalogue.models import Car
 from kroi.leads.assignment import words as hands
+from kroi.leads.clock.words import clocked
 from kroi.leads.history.queries import Line
 from kroi.leads.models import ActivityKind, Lead
 from kroi.leads.rules import CallOutcome, Interest, LeadStatus, LostReason, Priority, Source, SpamReason
 from kroi.leads.scoring.words import in_words, score_changed
 from kroi.leads.scoring.words import judged_by as judged_by
+from kroi.leads.visits.words import happened as visited
 from kroi.web import filters, place
 
 STATUSES = {
@@ -78,6 +80,7 @@ SPAM_REASONS = {
     SpamReason.TOO_MANY: _l("too many came from one address"),
     SpamReason.STAFF: _l("somebody of us said so"),
 }
+_THEIRS = (ActivityKind.RECEIVED, ActivityKind.WRITTEN, ActivityKind.ERASURE)
 
 
 _EVERYBODYS = ("start", "learnt:start", "bound")  # reasons that set nobody apart
@@ -85,7 +88,9 @@ _EVERYBODYS = ("start", "learnt:start", "bound")  # reasons that set nobody apar
 
 def why(lead: Lead) -> str:
     """The two reasons that weigh most in a lead's score, for one line of the inbox."""
-    counts = [each for each in lead.score_reasons if each["code"] not in _EVERYBODYS and each["points"]]
+    counts = [
+        each for each in lead.score_reasons if each["code"] not in ("start", "learnt:start", "bound") and each["points"]
+    ]
     counts.sort(key=lambda each: -abs(each["points"]))
     words = ", ".join(line.words for line in in_words(counts[:2]))
     return words[:1] + words[1:].lower() if words else str(INTERESTS[lead.interest])
@@ -109,15 +114,20 @@ def car_line(car: Car) -> str:
 
 def who(line: Line) -> str:
     """Whose doing a line of the timeline is: the customer's, ours, or nobody's."""
-    if line.activity.kind is ActivityKind.RECEIVED:
+    facts = line.activity.facts
+    if line.activity.kind in _THEIRS or facts.get("direction") == "in":
         return "customer"
-    return "us" if line.by and line.activity.kind in (ActivityKind.CALL, ActivityKind.NOTE) else "auto"
+    return (
+        "us" if line.by and line.activity.kind in (ActivityKind.CALL, ActivityKind.NOTE, ActivityKind.MAIL) else "auto"
+    )
 
 
 def happened(line: Line, lead: Lead) -> str:
     """What a line of the timeline says first."""
     if line.activity.kind is ActivityKind.RECEIVED:
         return str(INTERESTS[lead.interest])
+    if line.activity.kind in _THEIRS or line.activity.facts.get("direction") == "in":
+        return lead.name
     return line.by or str(_("Kroi"))
 
 
@@ -132,8 +142,20 @@ def happened_more(line: Line, lead: Lead, names: Mapping[int, str]) -> str:
         return str(_("called: %(outcome)s", outcome=str(OUTCOMES[CallOutcome(facts["outcome"])]).lower()))
     if kind is ActivityKind.ASSIGNMENT:
         return hands.said(facts, names, line.activity.by_id)
+    if kind is ActivityKind.MAIL:
+        return str(_("wrote back") if facts.get("direction") == "in" else _("wrote an e-mail"))
+    if kind is ActivityKind.CLOCK:
+        return clocked(facts)
     if kind is ActivityKind.SCORE:
         return score_changed(facts)
+    if kind is ActivityKind.VISIT:
+        return visited(facts)
+    if kind is ActivityKind.WRITTEN:
+        return str(_("wrote on their own page"))
+    if kind is ActivityKind.ERASURE:
+        return str(_("wants to be erased"))
+    if kind is ActivityKind.MERGE:
+        return str(_("took two people apart again") if facts.get("undone") else _("made two people one"))
     if kind is ActivityKind.TASK:
         return str(_("did a task") if facts.get("done") else _("planned a task"))
     return str(_("noted")) if kind is ActivityKind.NOTE else str(_("sent a confirmation; it answers nothing"))

@@ -34,7 +34,7 @@ def worker() -> None:
 def post_for_settings() -> Post:
     """How this installation sends mail."""
     ours = settings()
-    return Post(carrier_for(ours.smtp_url, ours.instance / "mail"), render, ours.public_url)
+    return Post(carrier_for(ours.smtp_url, ours.instance / "mail"), render, ours.public_url, ours.webhooks_private)
 
 
 def chores() -> Sequence[Chore]:

@@ -7,16 +7,40 @@ from kroi.db.model import session
 from kroi.db.transaction import transaction
 from kroi.notifications import queries, rules
 from kroi.notifications.models import Outbox, OutboxKind
+from kroi.notifications.notices import service as notices
+from kroi.notifications.rules import NoticeKind
 
 
 def tell_of_lead(lead_id: int) -> None:
     """The staff hear of a new lead, and the shopper gets a receipt if there is an address for it."""
     assignee_id, email = queries.find_assignee_and_email(lead_id)
-    hearers: list[int | None] = [*rules.who_hears(queries.list_colleagues(), assignee_id)]
-    for user_id in hearers or [None]:
-        session.add(Outbox(kind=OutboxKind.NEW_LEAD, lead_id=lead_id, user_id=user_id))
+    hearers = rules.who_hears(queries.list_colleagues(), assignee_id)
+    notices.tell(NoticeKind.NEW_LEAD, hearers, lead_id)
+    if not hearers:
+        session.add(Outbox(kind=OutboxKind.NEW_LEAD, lead_id=lead_id))
     if email:
         session.add(Outbox(kind=OutboxKind.RECEIPT, lead_id=lead_id))
+
+
+def tell_who_answers(kind: NoticeKind, lead_id: int) -> None:
+    """Whoever works a lead hears of something; everybody does while nobody works it."""
+    assignee_id, _email = queries.find_assignee_and_email(lead_id)
+    notices.tell(kind, rules.who_answers(queries.list_colleagues(), assignee_id), lead_id)
+
+
+def tell_who_manages(kind: NoticeKind, lead_id: int) -> None:
+    """The managers hear of something."""
+    notices.tell(kind, rules.who_manages(queries.list_colleagues()), lead_id)
+
+
+def send_mail(lead_id: int, mail_id: int) -> None:
+    """What one of us wrote leaves."""
+    session.add(Outbox(kind=OutboxKind.ANSWER, lead_id=lead_id, mail_id=mail_id))
+
+
+def send_link(user_id: int, kind: OutboxKind) -> None:
+    """A member of staff gets a link, which is made when the letter is written."""
+    session.add(Outbox(kind=kind, user_id=user_id))
 
 
 def forget_sent() -> None:
@@ -24,3 +48,4 @@ def forget_sent() -> None:
     long_gone = Outbox.sent_at < clock.now() - rules.KEPT
     with transaction():
         session.execute(delete(Outbox).where(long_gone).execution_options(synchronize_session=False))
+    notices.forget_old()

@@ -1,9 +1,78 @@
 """What notifications do when something happens elsewhere: they write rows, and the worker sends later."""
 
-from kroi.leads.events import InquirySubmitted
+from kroi.accounts import audit
+from kroi.accounts.events import LinkMade
+from kroi.core import clock
+from kroi.db.model import session
+from kroi.leads.events import (
+    AnswerCame,
+    InquirySubmitted,
+    LeadAssigned,
+    LeadMoved,
+    LeadReturned,
+    LeadStranded,
+    MailFailed,
+    MailWritten,
+    ShopperActed,
+    ShopperDid,
+)
+from kroi.leads.models import Lead
 from kroi.notifications import service
+from kroi.notifications.notices import service as notices
+from kroi.notifications.models import OutboxKind
+from kroi.notifications.rules import HookEvent, NoticeKind
+from kroi.notifications.webhooks import service as webhooks
+
+
+def on_link(event: LinkMade) -> None:
+    """One of the staff gets a link to choose a password by."""
+    service.send_link(event.user_id, OutboxKind(event.kind))
 
 
 def on_inquiry(event: InquirySubmitted) -> None:
     """A shopper asked."""
     service.tell_of_lead(event.lead_id)
+    webhooks.tell(HookEvent.LEAD_RECEIVED, event.lead_id)
+
+
+def on_assigned(event: LeadAssigned) -> None:
+    """Somebody got a lead; who took it themselves knows."""
+    if event.user_id != audit.actor_id():
+        notices.tell(NoticeKind.ASSIGNED, [event.user_id], event.lead_id)
+    webhooks.tell(HookEvent.LEAD_ASSIGNED, event.lead_id, {"user": event.user_id})
+
+
+def on_moved(event: LeadMoved) -> None:
+    """A lead went on."""
+    webhooks.tell(HookEvent.LEAD_MOVED, event.lead_id, {"before": event.before.value, "after": event.after.value})
+
+
+def on_returned(event: LeadReturned | LeadStranded) -> None:
+    """A lead is nobody's, and the managers should know."""
+    service.tell_who_manages(NoticeKind.RETURNED, event.lead_id)
+    webhooks.tell(HookEvent.LEAD_RETURNED, event.lead_id, {"why": event.why})
+
+
+def on_mail_written(event: MailWritten) -> None:
+    """One of us answered."""
+    service.send_mail(event.lead_id, event.mail_id)
+
+
+def on_mail_failed(event: MailFailed) -> None:
+    """An answer did not arrive."""
+    notices.tell(NoticeKind.MAIL_FAILED, [event.user_id], event.lead_id)
+
+
+def on_answer(event: AnswerCame) -> None:
+    """They wrote back."""
+    service.tell_who_answers(NoticeKind.ANSWER, event.lead_id)
+    webhooks.tell(HookEvent.LEAD_WROTE_BACK, event.lead_id)
+
+
+def on_shopper(event: ShopperActed) -> None:
+    """A shopper did something on their own page: that waits for an answer like a mail."""
+    lead = session.get(Lead, event.lead_id)
+    if lead is not None and event.what is ShopperDid.WROTE:
+        lead.answer_waiting_at = lead.answer_waiting_at or clock.now()
+    service.tell_who_answers(NoticeKind.ANSWER, event.lead_id)
+    webhooks.tell(HookEvent.LEAD_WROTE_BACK, event.lead_id, {"what": event.what.value})

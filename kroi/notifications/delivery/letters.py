@@ -2,21 +2,33 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from kroi.accounts.models import User
+from kroi.accounts.tickets import service as tickets
+from kroi.accounts.tickets.rules import TicketKind
 from kroi.catalogue.rules import CarStatus
 from kroi.core.sites import site_of
 from kroi.db.model import session
 from kroi.dealerships.rules import Profile
+from kroi.leads.mail import service as mails
+from kroi.leads.mail.mailbox import takes_plus_addresses
+from kroi.leads.mail.models import Mail
+from kroi.leads.mail.rules import threads
+from kroi.leads.mail.rules.threads import Thread
 from kroi.leads.models import Lead
 from kroi.leads.rules import LeadStatus
 from kroi.leads.words import INTERESTS, PRIORITIES
 from kroi.notifications.delivery.rules import Letter
 from kroi.notifications.models import Outbox, OutboxKind
+from kroi.notifications.notices import words
+from kroi.notifications.rules import NoticeKind
 from kroi.web.place import Place, speaking
+from kroi.web.settings import settings
+from kroi.web.urls import url_for
 
 Render = Callable[[str, Mapping[str, object]], str]
 _UNSHOWN = (CarStatus.DRAFT, CarStatus.WITHDRAWN)
@@ -30,8 +42,9 @@ class Desk:
     site: str
     sender: str
     render: Render
+    domain: str = "localhost.localdomain"
 
-    def write(self, name: str, language: str, to: str, lead: Lead, **context: object) -> Letter:
+    def write(self, name: str, language: str, to: str, lead: Lead | None, **context: object) -> Letter:
         """The letter of this name, in a language of the reader's."""
         profile = self.profile
         context |= {"lead": lead, "profile": profile, "site": self.site}
@@ -43,17 +56,34 @@ class Desk:
 
 def desk(profile: Profile, public_url: str, domain: str, render: Render) -> Desk:
     """The desk of a dealership. Without an address of its own it sends from one that nobody reads."""
-    return Desk(profile, site_of(public_url, profile.host), profile.email or f"no-reply@{domain}", render)
+    return Desk(profile, site_of(public_url, profile.host), profile.email or f"no-reply@{domain}", render, domain)
 
 
 def write(message: Outbox, desk: Desk) -> Letter | None:
     """The letter, or `None` when nobody wants it any more: the lead is spam, the reader was switched off."""
+    if message.kind in (OutboxKind.INVITE, OutboxKind.RESET):
+        return _link(message, desk)
     lead = _find_lead(message.lead_id)
+    if message.kind is OutboxKind.ANSWER:
+        return _answer(message, lead, desk)
     if lead is None or lead.status is LeadStatus.SPAM:
         return None
     if message.kind is OutboxKind.RECEIPT:
-        return _receipt(lead, desk)
+        return _receipt(message, lead, desk)
+    if message.kind is OutboxKind.NOTICE:
+        return _notice(message, lead, desk)
     return _new_lead(lead, message.user_id, desk)
+
+
+def _link(message: Outbox, desk: Desk) -> Letter | None:
+    """A way in for one of the staff. The link stands in no row: it is made here, and only while it opens something."""
+    user = session.get(User, message.user_id) if message.user_id else None
+    kind = TicketKind(message.kind.value)
+    secret = tickets.find_secret(user.id, kind) if user and user.active else None
+    if user is None or secret is None:
+        return None
+    link = desk.site + url_for("accounts_tickets.open_link", secret=secret)
+    return desk.write(kind.value, user.language, user.email, None, user=user, link=link)
 
 
 def _find_lead(lead_id: int | None) -> Lead | None:
@@ -61,13 +91,53 @@ def _find_lead(lead_id: int | None) -> Lead | None:
     return session.scalar(query)
 
 
-def _receipt(lead: Lead, desk: Desk) -> Letter | None:
+def _receipt(message: Outbox, lead: Lead, desk: Desk) -> Letter | None:
     # Nothing of what was typed is repeated: a stranger's address must not be mailed a spammer's words.
     if not lead.email:
         return None
     shown = lead.car is not None and lead.car.status not in _UNSHOWN
     language = lead.language if lead.language in desk.profile.languages else desk.profile.language
-    return replace(desk.write("receipt", language, lead.email, lead, shown=shown), answers=True)
+    nonce = f"{message.id}-{message.created_at:%Y%m%d%H%M%S%f}"
+    identity = Thread(message.dealership_id, lead.id, nonce).message_id(mails.sign, desk.domain)
+    return replace(desk.write("receipt", language, lead.email, lead, shown=shown), answers=True, message_id=identity)
+
+
+def _answer(message: Outbox, lead: Lead | None, desk: Desk) -> Letter | None:
+    """What one of us wrote, as they wrote it."""
+    mail = session.get(Mail, message.mail_id) if message.mail_id else None
+    if mail is None or lead is None:
+        return None
+    writer = session.get(User, mail.by_id) if mail.by_id else None
+    name = f"{writer.name}, {desk.profile.name}" if writer else desk.profile.name
+    return Letter(
+        mail.address,
+        mail.subject,
+        mail.text,
+        name,
+        desk.sender,
+        reply_to=_answers_go_to(mail, desk),
+        personal=True,
+        in_reply_to=mail.answers,
+        message_id=mail.message_id,
+    )
+
+
+def _answers_go_to(mail: Mail, desk: Desk) -> str | None:
+    """The mailbox that we read; its address names the thread where its server can deliver that."""
+    url = settings().imap_url
+    found = desk.profile.email or unquote(urlsplit(url or "").username or "")
+    if "@" not in found:
+        return None
+    token = mail.message_id.strip("<>").partition("@")[0]
+    return threads.plus_address(found, token) if takes_plus_addresses(url) else found
+
+
+def _notice(message: Outbox, lead: Lead, desk: Desk) -> Letter | None:
+    user = session.get(User, message.user_id) if message.user_id else None
+    if user is None or not user.active or message.event not in list(NoticeKind):
+        return None
+    kind = NoticeKind(message.event)
+    return desk.write("notice", user.language, user.email, lead, line=lambda: words.line(kind, lead))
 
 
 def _new_lead(lead: Lead, user_id: int | None, desk: Desk) -> Letter | None:

@@ -8,6 +8,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
+from kroi.core.sites import mail_domain
+
 _LONGEST_LINE = 900  # RFC 5322 allows 998
 
 
@@ -22,6 +24,11 @@ class Letter:
     sender: str
     reply_to: str | None = None
     answers: bool = False
+    personal: bool = False
+    """Written by a person, not by us."""
+    in_reply_to: str | None = None
+    message_id: str | None = None
+    """Where the letter has one of its own."""
 
 
 def compose(letter: Letter, *, message_id: str, at: datetime) -> EmailMessage:
@@ -34,7 +41,10 @@ def compose(letter: Letter, *, message_id: str, at: datetime) -> EmailMessage:
     mail["Subject"] = one_line(letter.subject)
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = message_id
-    mail["Auto-Submitted"] = "auto-replied" if letter.answers else "auto-generated"
+    if letter.in_reply_to:
+        mail["In-Reply-To"] = mail["References"] = one_line(letter.in_reply_to)
+    if not letter.personal:
+        mail["Auto-Submitted"] = "auto-replied" if letter.answers else "auto-generated"
     mail.set_content(letter.body, cte=_encoding(letter.body))
     return mail
 
@@ -56,7 +66,7 @@ def one_line(words: str) -> str:
 
 def domain_of(host: str) -> str:
     """A domain for message ids and senders when the site has only an address like 127.0.0.1."""
-    return host if re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]+", host) else "localhost.localdomain"
+    return mail_domain(host)
 
 
 def _encoding(body: str) -> str:

@@ -18,16 +18,18 @@ from kroi.db.model import session
 from kroi.db.tenancy import across_dealerships, acting_for
 from kroi.db.transaction import run_in_transaction, transaction
 from kroi.dealerships import queries as dealerships
+from kroi.leads.mail import service as mails
 from kroi.notifications import queries, rules
 from kroi.notifications.delivery import letters
 from kroi.notifications.delivery import rules as envelopes
 from kroi.notifications.delivery.carriers import Carrier, NotCarried
 from kroi.notifications.delivery.letters import Render
-from kroi.notifications.models import Outbox
+from kroi.notifications.models import Outbox, OutboxKind
+from kroi.notifications.upkeep.rules import UNWANTED
+from kroi.notifications.webhooks import service as webhooks
 
 _log = logging.getLogger(__name__)
 _MOST_IN_A_ROW = 50  # then another dealership has its turn
-_UNWANTED = "not wanted any more"
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Post:
     carrier: Carrier
     render: Render
     public_url: str
+    private_hooks: bool = False
+    """May webhooks go to private addresses?"""
 
     @property
     def domain(self) -> str:
@@ -81,7 +85,7 @@ def deliver_next(post: Post) -> bool | None:
         _note_failure(message, NotCarried(f"letter {type(error).__name__}"))
         return False
     now = clock.now()
-    _mark(message, **({"sent_at": now} if left else {"dead_at": now, "last_error": _UNWANTED}))
+    _mark(message, **({"sent_at": now} if left else {"dead_at": now, "last_error": UNWANTED}))
     return left
 
 
@@ -101,14 +105,16 @@ def _claim() -> Outbox | None:
 
 
 def _send(message: Outbox, post: Post) -> bool:
+    identity = envelopes.message_id(message.dealership_id, message.id, message.created_at, post.domain)
+    if message.kind is OutboxKind.WEBHOOK:
+        return webhooks.deliver(message, identity.strip("<>").partition("@")[0], private=post.private_hooks)
     profile = dealerships.get_profile(message.dealership_id)
     letter = letters.write(message, letters.desk(profile, post.public_url, post.domain, post.render))
     session.rollback()  # no transaction stays open while a mail server thinks
     if letter is None:
         return False
-    identity = envelopes.message_id(message.dealership_id, message.id, message.created_at, post.domain)
     try:
-        mail = envelopes.compose(letter, message_id=identity, at=clock.now())
+        mail = envelopes.compose(letter, message_id=letter.message_id or identity, at=clock.now())
     except ValueError:
         raise NotCarried("no such address", permanent=True) from None
     post.carrier.carry(mail, envelopes.file_name(message.dealership_id, message.id))
@@ -124,6 +130,15 @@ def _note_failure(message: Outbox, failure: NotCarried) -> None:
     else:
         later = now + rules.wait_after(message.attempts, random.random())
         _mark(message, due_at=later, claimed_until=None, last_error=failure.code)
+        if message.webhook_id is not None:
+            _leave_alone(message.webhook_id, later)
+
+
+def _leave_alone(webhook_id: int, until: datetime) -> None:
+    """A webhook that just failed is not asked for each of its other messages: mails would wait behind them."""
+    theirs = (Outbox.webhook_id == webhook_id, queries.WAITING, Outbox.due_at < until)
+    with transaction():
+        session.execute(update(Outbox).where(*theirs).values(due_at=until).execution_options(synchronize_session=False))
 
 
 def _mark(message: Outbox, **values: datetime | str | None) -> None:
@@ -131,4 +146,15 @@ def _mark(message: Outbox, **values: datetime | str | None) -> None:
     ours = (Outbox.id == message.id, Outbox.claimed_until == message.claimed_until)
     session.rollback()
     with transaction():
-        session.execute(update(Outbox).where(*ours).values(**values).execution_options(synchronize_session=False))
+        changed = session.execute(
+            update(Outbox).where(*ours).values(**values).execution_options(synchronize_session=False)
+        )
+        if changed.rowcount and message.mail_id is not None:  # type: ignore[attr-defined]
+            _tell_mail(message.mail_id, values)
+
+
+def _tell_mail(mail_id: int, values: dict[str, datetime | str | None]) -> None:
+    if values.get("sent_at"):
+        mails.note_sent(mail_id)
+    elif values.get("dead_at"):
+        mails.note_failed(mail_id, str(values["last_error"]))

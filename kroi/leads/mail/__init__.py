@@ -1,0 +1,1 @@
+"""What was written to somebody about a lead, and what came back."""

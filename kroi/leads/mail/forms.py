@@ -1,0 +1,96 @@
+"""What staff type to write to somebody, and what owners type to make templates."""
+
+import secrets
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.validators import DataRequired, Length
+
+from kroi.leads.mail.models import Mail, ReplyTemplate
+from kroi.leads.mail.rules import placeholders
+from kroi.leads.rules import lines
+from kroi.web.forms import Form
+from kroi.web.place import NAMES
+
+
+def _known(form: Form, field: StringField) -> None:
+    """Refuse a placeholder that is not on the list."""
+    found = placeholders.unknown(field.data or "")
+    if found:
+        names = ", ".join(f"{{{name}}}" for name in placeholders.NAMES)
+        raise ValidationError(
+            _("There is no placeholder {%(name)s}. You can use %(names)s.", name=found[0], names=names)
+        )
+
+
+_SUBJECT = [
+    DataRequired(_l("Write what it is about.")),
+    Length(max=150, message=_l("At most 150 characters.")),
+    _known,
+]
+_BODY = [DataRequired(_l("Write the mail first.")), Length(max=8000, message=_l("At most 8,000 characters.")), _known]
+
+
+class ReplyForm(Form):
+    """A mail about a lead. `draft` is made once for each form, so that one sent twice is one mail."""
+
+    subject = StringField(_l("Subject"), _SUBJECT, id="mail-subject")
+    text = TextAreaField(_l("E-mail"), _BODY, id="mail-text")
+    draft = HiddenField(id="mail-draft")
+    values: Mapping[str, str] = {}
+
+    @classmethod
+    def new(cls, subject: str) -> "ReplyForm":
+        """An empty mail."""
+        return cls(data={"subject": subject, "text": "", "draft": secrets.token_hex(6)})
+
+    def begin_with(self, template: ReplyTemplate) -> None:
+        """Put a template's words in, filled in for this lead; what was typed stays below them."""
+        body = placeholders.fill(template.body, self.values)
+        self.subject.data = placeholders.fill(template.subject, self.values)
+        self.text.data = "\n\n".join(filter(None, (body, (self.text.data or "").strip())))
+
+    def validate_text(self, field: TextAreaField) -> None:
+        """What cannot be filled in for this lead must not be sent in braces."""
+        found = placeholders.missing(field.data or "", self.values)
+        if found:
+            raise ValidationError(_("For this lead there is nothing to put in for {%(name)s}.", name=found[0]))
+
+    validate_subject = validate_text
+
+    def written(self) -> tuple[str, str]:
+        """Subject and text as they leave."""
+        subject = placeholders.fill(lines.one_line(self.subject.data or ""), self.values)
+        text = placeholders.fill(lines.many_lines(self.text.data or ""), self.values)
+        return subject[:180], text
+
+
+class TemplateForm(Form):
+    """A text to begin answers with."""
+
+    name = StringField(
+        _l("Name"),
+        [DataRequired(_l("Give it a name.")), Length(max=40, message=_l("At most 40 characters."))],
+        id="template-name",
+    )
+    language = SelectField(_l("Language"), id="template-language", choices=list(NAMES.items()))
+    subject = StringField(_l("Subject"), _SUBJECT, id="template-subject")
+    body = TextAreaField(_l("Text"), _BODY, id="template-body")
+
+    def typed(self) -> tuple[str, str, str, str]:
+        """Name, language, subject and text, cleaned."""
+        return (
+            lines.one_line(self.name.data or ""),
+            self.language.data,
+            lines.one_line(self.subject.data or ""),
+            lines.many_lines(self.body.data or ""),
+        )
+
+
+def subject_after(mail: Mail | None, otherwise: str) -> str:
+    """What an answer is called: like the mail that it answers."""
+    if mail is None or not mail.subject:
+        return otherwise
+    return mail.subject if mail.subject.lower().startswith("re:") else f"Re: {mail.subject}"[:150]

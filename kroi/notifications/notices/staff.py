@@ -1,0 +1,66 @@
+"""What a member of staff was told of, and how they want to hear."""
+
+from flask import Blueprint, Response, flash
+from flask_babel import gettext as _
+
+from kroi.accounts.access import Permission, allow, me
+from kroi.db.transaction import transaction
+from kroi.notifications.notices import queries, service, words
+from kroi.notifications.notices.forms import WishesForm
+from kroi.notifications.rules import NoticeKind
+from kroi.web.htmx import see, show
+from kroi.web.urls import url_for
+
+staff = Blueprint("notices", __name__, url_prefix="/staff")
+
+
+@staff.get("/notices/")
+@allow(Permission.USE_PORTAL)
+def notices() -> Response:
+    """The latest, newest first."""
+    return show("notifications/notices.html", notices=queries.list_notices(me().id), words=words)
+
+
+@staff.post("/notices/")
+@allow(Permission.USE_PORTAL)
+def read_all() -> Response:
+    """All of them are read."""
+    with transaction():
+        service.read_all(me().id)
+    return see(url_for("notices.notices"))
+
+
+@staff.post("/notices/<int:notice_id>")
+@allow(Permission.USE_PORTAL)
+def read(notice_id: int) -> Response:
+    """One is read, and what it is about opens."""
+    with transaction():
+        notice = queries.lock_mine(notice_id, me().id)
+        service.read(notice)
+    if notice.lead_id is None:
+        return see(url_for("notices.notices"))
+    return see(url_for("leads_staff.lead", lead_id=notice.lead_id))
+
+
+@staff.get("/profile/notices")
+@allow(Permission.USE_PORTAL)
+def wishes() -> Response:
+    """How I want to hear of things."""
+    return _wishes(WishesForm.of(queries.map_wishes([me().id]).get(me().id)))
+
+
+@staff.post("/profile/notices")
+@allow(Permission.USE_PORTAL)
+def change_wishes() -> Response:
+    """Other ways, or another time of quiet."""
+    form = WishesForm.submitted()
+    if not form.validate():
+        return _wishes(form, status=422)
+    with transaction():
+        service.wish(me().id, form.ways(), *form.quiet())
+    flash(_("Saved."))
+    return see(url_for("notices.wishes"))
+
+
+def _wishes(form: WishesForm, status: int = 200) -> Response:
+    return show("notifications/wishes.html", status=status, form=form, kinds=[kind.value for kind in NoticeKind])

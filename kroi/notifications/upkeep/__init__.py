@@ -1,0 +1,1 @@
+"""The outbox as operators see it: what waits, what failed, and what is done about it."""

@@ -1,0 +1,1 @@
+"""Other programs that hear of events: where, how it is signed, and where it never goes."""
