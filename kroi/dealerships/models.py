@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import Integer
+from sqlalchemy import Integer, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kroi.db.model import Model, Timestamps
+
+_EMPTY = text("'{}'")
 
 
 class Dealership(Timestamps, Model):
@@ -28,6 +30,12 @@ class Dealership(Timestamps, Model):
     country: Mapped[str] = mapped_column(default="FI")
     opening_hours: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Weekday (0 is Monday) to intervals of local time: {"0": [["10:00", "18:00"]]}."""
+    special_days: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=_EMPTY)
+    """Days that differ: ISO date to intervals, none when it is closed: {"2026-12-06": []}."""
+    response_targets: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=_EMPTY)
+    """How soon a question is to be answered, as the leads keep it; what is not named is the usual."""
+    usual_answer_seconds: Mapped[int | None] = mapped_column(Integer)
+    """Opening time in which most of the last month's questions were answered; empty while nobody can say."""
     finance: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """The terms on which cars are financed, as the catalogue keeps them; what is not named is the usual."""
     privacy_version: Mapped[str] = mapped_column(default="2026-11")

@@ -99,5 +99,8 @@ def _profile(row: Dealership) -> Profile:
         country=row.country,
         privacy_version=row.privacy_version,
         hours=row.opening_hours,
+        special=row.special_days,
+        targets=row.response_targets,
+        usual_answer=row.usual_answer_seconds,
         finance=row.finance,
     )

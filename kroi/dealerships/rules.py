@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
-WEEKDAYS = range(7)
+from kroi.dealerships.hours.rules import WEEKDAYS, Calendar, calendar, in_times
+
+__all__ = ["WEEKDAYS", "Hours", "Opening", "Profile", "bare_host", "changes_at", "is_host", "opening"]
+
+_DAYS_AHEAD = 21
 _HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*")
 
 Hours = dict[str, list[list[str]]]
@@ -39,31 +43,44 @@ class Profile:
     country: str
     privacy_version: str
     hours: Hours = field(hash=False, default_factory=dict)
+    special: Hours = field(hash=False, default_factory=dict)
+    """Days that differ, by ISO date."""
+    targets: dict[str, Any] = field(hash=False, default_factory=dict)
+    """How soon a question is to be answered, which the leads understand."""
+    usual_answer: int | None = None
+    """Seconds of opening time in which most questions are answered; `None` while nobody can say."""
     finance: dict[str, Any] = field(hash=False, default_factory=dict)
     """The terms on which cars are financed, which the catalogue understands."""
     opening: str = ""
     """Open or not, in words for this page; set for templates only, like the next."""
     is_open: bool = False
+    promise: str = ""
+    """How soon it usually answers, in words for this page, while anybody can say; set for templates only."""
 
     @property
     def phone_href(self) -> str:
         """The phone number as a `tel:` link."""
         return "tel:" + re.sub(r"[^0-9+]", "", self.phone)
 
+    @property
+    def calendar(self) -> Calendar:
+        """When it is open, days that differ included."""
+        return calendar(self.zone, self.hours, self.special)
+
     def intervals(self, weekday: int) -> list[tuple[time, time]]:
-        """Opening intervals of a weekday (0 is Monday), in order."""
-        found = self.hours.get(str(weekday), [])
-        return sorted((time.fromisoformat(start), time.fromisoformat(end)) for start, end in found)
+        """Opening intervals of an ordinary weekday (0 is Monday), in order; midnight at their end is 00:00."""
+        return in_times(self.calendar.week[weekday])
 
 
 def opening(profile: Profile, local_now: datetime) -> Opening:
-    """Is it open at this local moment, and until or from when?"""
-    for start, end in profile.intervals(local_now.weekday()):
-        if start <= local_now.time() < end:
+    """Is it open at this local moment, and until or from when? Looks three weeks ahead."""
+    found = profile.calendar
+    for start, end in in_times(found.spans_on(local_now.date())):
+        if start <= local_now.time() and (local_now.time() < end or end == time()):
             return Opening(True, until=end)
-    for ahead in range(8):
+    for ahead in range(_DAYS_AHEAD):
         day = local_now.date() + timedelta(days=ahead)
-        for start, _end in profile.intervals(day.weekday()):
+        for start, _end in in_times(found.spans_on(day)):
             moment = datetime.combine(day, start, tzinfo=local_now.tzinfo)
             if moment > local_now:
                 return Opening(False, next_open=moment)

@@ -1,16 +1,20 @@
-"""What pages say of their dealership: open or not, in words."""
+"""What pages say of their dealership: open or not, and how soon it answers, in words."""
 
+import math
 from dataclasses import replace
 from datetime import datetime
 
 from babel.dates import format_skeleton
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from kroi.core import clock
 from kroi.dealerships import rules
 from kroi.dealerships.rules import Opening, Profile
 from kroi.web import filters, place
 
+_LONGEST_PROMISE = 4 * 3600  # seconds; a slower house keeps quiet
+_WEEK = 7  # days after which a weekday's name would mislead
 _said: dict[tuple[int, str], tuple[Profile, datetime, datetime, Profile]] = {}  # by dealership and language
 
 
@@ -22,9 +26,21 @@ def on_page(profile: Profile) -> Profile:
         return known[3]
     here = clock.local(now, profile.zone)
     found = rules.opening(profile, here)
-    made = replace(profile, opening=_in_words(found, here), is_open=found.is_open)
+    opening, promised = _in_words(found, here), promise(profile.usual_answer)
+    made = replace(profile, opening=opening, promise=promised, is_open=found.is_open)
     _said[key] = profile, now, rules.changes_at(profile, here), made
     return made
+
+
+def promise(usual_seconds: int | None) -> str:
+    """What we may tell shoppers: `We usually answer in 23 minutes`; empty when nobody can say, or it takes long."""
+    if usual_seconds is None or usual_seconds > _LONGEST_PROMISE:
+        return ""
+    minutes = max(math.ceil(usual_seconds / 60), 1)
+    if minutes <= 60:
+        return str(ngettext("We usually answer in %(num)s minute", "We usually answer in %(num)s minutes", minutes))
+    hours = math.ceil(minutes / 60)
+    return str(ngettext("We usually answer in %(num)s hour", "We usually answer in %(num)s hours", hours))
 
 
 def _in_words(found: Opening, here: datetime) -> str:
@@ -35,5 +51,7 @@ def _in_words(found: Opening, here: datetime) -> str:
     hour = filters.wall_time(found.next_open.time())
     if found.next_open.date() == here.date():
         return str(_("Opens at %(time)s", time=hour))
+    if (found.next_open.date() - here.date()).days >= _WEEK:
+        return str(_("Opens %(day)s %(time)s", day=filters.day(found.next_open.date()), time=hour))
     weekday = format_skeleton("EEE", found.next_open, locale=place.current().language)
     return str(_("Opens %(day)s %(time)s", day=weekday, time=hour))

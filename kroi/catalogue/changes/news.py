@@ -37,6 +37,9 @@ class CatalogueNews:
             with acting_for(profile.id):
                 version, ours = watch.version(), known(profile.id)
                 changed = frozenset() if ours in (None, version) else watch.since(ours or 0)
+            if changed is None or watch.NO_CAR in changed:
+                dealerships.forget_map()
+                profile = dealerships.find_by_host(host) or profile
         until = rules.changes_at(profile, clock.local(clock.now(), profile.zone))
         return Look(_house(profile), version, changed, until)
 

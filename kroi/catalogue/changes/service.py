@@ -19,6 +19,7 @@ from kroi.db import dialects
 from kroi.db.model import session
 from kroi.db.tenancy import current_dealership_id
 from kroi.db.transaction import after_commit, before_commit, in_transaction
+from kroi.dealerships.events import ProfileChanged
 
 MOST_NAMED = 1_000  # cars in one change; with more it says "everything", which is cheaper to take anew
 KEPT = timedelta(hours=1)
@@ -28,6 +29,11 @@ _PENDING = "kroi.changed_cars"
 def on_cars_changed(happening: CarsChanged) -> None:
     """Somebody changed cars without the session seeing it."""
     note(happening.car_ids)
+
+
+def on_profile_changed(happening: ProfileChanged) -> None:
+    """What pages say of the dealership has changed, though no car did."""
+    note([watch.NO_CAR])
 
 
 def note(car_ids: Iterable[int]) -> None:

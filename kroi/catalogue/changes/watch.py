@@ -11,6 +11,8 @@ from kroi.db.tenancy import current_dealership_id
 
 LOOKS_EVERY = 0.4  # seconds; the promise is half a second
 
+NO_CAR = 0  # stands among the cars of a change when the dealership's own row changed
+
 _REMEMBERED = 100  # changes, so that who asks what changed need not ask the database once more
 
 _known: dict[int, tuple[int, float]] = {}  # dealership: version, and when it was looked up (monotonic seconds)

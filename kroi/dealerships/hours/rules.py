@@ -56,6 +56,11 @@ def seconds_of(wall: str) -> int:
     return found.hour * 3600 + found.minute * 60 + found.second
 
 
+def in_times(spans: Sequence[Span]) -> list[tuple[time, time]]:
+    """Spans as times of day; the midnight at the end of a day is 00:00."""
+    return [(_time(opens), _time(closes)) for opens, closes in spans]
+
+
 def open_spans(found: Calendar, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The open spans between two moments, in order. All are whole seconds since 1970 in UTC.
 
@@ -69,6 +74,10 @@ def open_spans(found: Calendar, start: int, end: int) -> Iterator[tuple[int, int
                 span = max(midnight + opens, begins), min(midnight + closes, ends)
                 if span[0] < span[1]:
                     yield span
+
+
+def _time(seconds: int) -> time:
+    return time(seconds // 3600 % 24, seconds // 60 % 60, seconds % 60)
 
 
 def _spans(intervals: Sequence[Sequence[str]]) -> tuple[Span, ...]:

@@ -1,0 +1,1 @@
+"""Where cars stand, once a dealership has several locations."""

@@ -1,0 +1,80 @@
+"""Reads of the response clock: whose opening hours count, what is due, how long answers took."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from kroi.catalogue.places import queries as places
+from kroi.db.model import session
+from kroi.db.tenancy import current_dealership_id
+from kroi.dealerships import queries as dealerships
+from kroi.dealerships.hours.rules import Calendar, calendar
+from kroi.dealerships.locations import queries as locations
+from kroi.leads.clock import rules
+from kroi.leads.clock.rules import Targets
+from kroi.leads.models import Lead
+from kroi.leads.rules import OPEN, LeadStatus, Source
+
+_CLOCKED = [each for each in Source if rules.is_clocked(each)]
+
+
+def targets() -> Targets:
+    """How soon this dealership wants to answer."""
+    return rules.targets(dealerships.get_profile(current_dealership_id()).targets)
+
+
+def calendar_for(car_id: int | None) -> Calendar:
+    """The opening hours that count for a question about this car, or about none: those of its location."""
+    return calendars([car_id])[car_id]
+
+
+def calendars(car_ids: Iterable[int | None]) -> dict[int | None, Calendar]:
+    """The same for many cars, in two queries at most."""
+    wanted = set(car_ids)
+    main = rules.calendar_or_usual(dealerships.get_profile(current_dealership_id()).calendar)
+    stands = places.list_location_ids([each for each in wanted if each is not None])
+    found = dict.fromkeys(wanted, main)
+    if stands:
+        rows = locations.list_some(set(stands.values()))
+        own = {row.id: calendar(main.zone, row.opening_hours, row.special_days) for row in rows}
+        found |= {car_id: rules.calendar_or_usual(own[at]) for car_id, at in stands.items() if own[at].ever_opens}
+    return found
+
+
+def list_due(now: datetime, most: int = 500) -> list[int]:
+    """Leads (ids) whose clock has a step to take, the longest due first."""
+    query = select(Lead.id).where(Lead.clock_next_at <= now).order_by(Lead.clock_next_at, Lead.id)
+    return list(session.scalars(query.limit(most)))
+
+
+def list_running() -> list[int]:
+    """Leads (ids) that wait for their first answer."""
+    return list(session.scalars(select(Lead.id).where(_waiting()).order_by(Lead.id)))
+
+
+def list_unmeasured(most: int = 1_000) -> list[int]:
+    """Leads (ids) without a clock that should have one: whoever wrote them knew nothing of it."""
+    unstarted = and_(_waiting(), Lead.answer_due_at.is_(None))
+    answered = and_(Lead.first_answer_at.is_not(None), Lead.answered_seconds.is_(None), _clocked())
+    return list(session.scalars(select(Lead.id).where(or_(unstarted, answered)).order_by(Lead.id).limit(most)))
+
+
+def list_answer_seconds(since: datetime, now: datetime) -> list[int | None]:
+    """Seconds of opening time to the answer of each question since then; `None`: it is late, and nobody answered."""
+    late = and_(Lead.first_answer_at.is_(None), Lead.answer_due_at < now)
+    query = select(Lead.answered_seconds).where(
+        Lead.received_at >= since,
+        Lead.status != LeadStatus.SPAM,
+        _clocked(),
+        or_(Lead.answered_seconds.is_not(None), late),
+    )
+    return list(session.scalars(query))
+
+
+def _waiting() -> ColumnElement[bool]:
+    return and_(Lead.status.in_(OPEN), Lead.first_answer_at.is_(None), _clocked())
+
+
+def _clocked() -> ColumnElement[bool]:
+    return Lead.source.in_(_CLOCKED)

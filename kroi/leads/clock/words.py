@@ -1,0 +1,109 @@
+"""What the response clock says: on the clock itself, and in a lead's history."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from babel.dates import format_skeleton
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from kroi.core import clock
+from kroi.dealerships.hours.rules import Calendar
+from kroi.leads.clock import queries, rules
+from kroi.leads.clock.rules import Face, State, Step
+from kroi.leads.models import Lead
+from kroi.web import filters, place
+
+STEPS = {
+    Step.WARN.name.lower(): _l("nobody has answered yet, and the time runs out"),
+    Step.RETURN.name.lower(): _l("nobody answered in time"),
+    Step.TELL.name.lower(): _l("still no answer; the managers were told"),
+}
+_WEEK = 7
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A clock as a page shows it: its state, how full its track is (0 to 1), and its words."""
+
+    state: State
+    share: float
+    words: str
+    sentence: str
+
+    @property
+    def counts(self) -> bool:
+        """Does somebody still wait?"""
+        return self.state is not State.ANSWERED
+
+
+def clocked(facts: Mapping[str, Any]) -> str:
+    """What a step of the ladder says in a lead's history."""
+    return str(STEPS.get(str(facts.get("step")), "–"))
+
+
+def shown(lead: Lead, calendar: Calendar, target_seconds: int, now: datetime) -> Shown | None:
+    """A lead's clock at this moment; `None` where nobody waits for an answer."""
+    face = rules.face(
+        calendar,
+        lead.received_at,
+        now,
+        due=lead.answer_due_at if lead.first_answer_at is None else None,
+        target=target_seconds,
+        answered=lead.answered_seconds,
+    )
+    return Shown(face.state, face.share, _words(face), _sentence(face)) if face else None
+
+
+def clocks(leads: Sequence[Lead]) -> dict[int, Shown | None]:
+    """The clocks of these leads by id, in two queries at most."""
+    now, target = clock.now(), queries.targets().seconds_to_answer
+    found = queries.calendars(lead.car_id for lead in leads)
+    return {lead.id: shown(lead, found[lead.car_id], target, now) for lead in leads}
+
+
+def _words(face: Face) -> str:
+    if face.state is State.WAITS and face.starts is not None:
+        return _starts(face.starts)
+    span = _span(face.seconds)
+    if face.state is State.ANSWERED:
+        return str(_("answered in %(span)s", span=span))
+    if face.state is State.LATE:
+        return str(_("%(span)s late", span=span))
+    return str(_("%(span)s left", span=span))
+
+
+def _sentence(face: Face) -> str:
+    if face.state is State.WAITS and face.starts is not None:
+        return str(_("The clock %(starts)s.", starts=_starts(face.starts)))
+    span = _span(face.seconds)
+    if face.state is State.ANSWERED:
+        return str(_("Answered in %(span)s.", span=span))
+    if face.state is State.LATE:
+        return str(_("The answer is %(span)s late.", span=span))
+    return str(_("%(span)s are left to answer.", span=span))
+
+
+def _span(seconds: int) -> str:
+    minutes = math.ceil(seconds / 60)
+    if minutes < 60:
+        return str(_("%(minutes)s min", minutes=minutes))
+    hours, minutes = divmod(minutes, 60)
+    if minutes and hours < 10:
+        return str(_("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes))
+    return str(_("%(hours)s h", hours=hours))
+
+
+def _starts(moment: datetime) -> str:
+    here = place.current()
+    local, today = clock.local(moment, here.zone), clock.today(here.zone)
+    hour = filters.wall_time(local.time())
+    if local.date() == today:
+        return str(_("starts %(time)s", time=hour))
+    if (local.date() - today).days >= _WEEK:
+        return str(_("starts %(day)s %(time)s", day=filters.day(local), time=hour))
+    weekday = format_skeleton("EEE", local, locale=here.language)
+    return str(_("starts %(day)s %(time)s", day=weekday, time=hour))
