@@ -155,6 +155,7 @@ class ActivityKind(enum.StrEnum):
     ASSIGNMENT = "assignment"
     TASK = "task"
     AUTOMATIC = "automatic"
+    FILE = "file"
     MERGE = "merge"
     CLOCK = "clock"
     SCORE = "score"
