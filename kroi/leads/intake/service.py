@@ -92,7 +92,7 @@ def _lock(*names: str) -> None:
 
 
 def _submission_key(draft: InquiryDraft, sending: Sending, car: Car | None, keys: Keys) -> str:
-    contact = (keys.email or "", keys.phone or draft.phone or "")
+    contact = ((draft.email or "").strip().casefold(), keys.phone or draft.phone or "")
     return drafts.submission_key(sending.nonce, car.id if car else None, draft, contact)
 
 
