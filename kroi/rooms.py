@@ -12,6 +12,7 @@ from kroi.accounts import views as accounts_views
 from kroi.accounts.audit import anchors
 from kroi.accounts.audit import cli as audit_cli
 from kroi.accounts.audit import staff as audit_staff
+from kroi.accounts.events import LinkMade
 from kroi.accounts.factors import staff as factors_staff
 from kroi.accounts.passkeys import service as passkeys
 from kroi.accounts.passkeys import staff as passkeys_staff
@@ -61,6 +62,7 @@ from kroi.leads.events import (
     MailWritten,
     ShopperActed,
 )
+from kroi.leads.files import staff as files_staff
 from kroi.leads.inbox import staff as inbox_staff
 from kroi.leads.live import staff as live_staff
 from kroi.leads.mail import mailbox
@@ -74,11 +76,6 @@ from kroi.leads.scoring.rescoring import service as rescoring
 from kroi.leads.visits import staff as visits_staff
 from kroi.leads.wishes import photos as own_photos
 from kroi.leads.wishes import staff as wishes_staff
-from kroi.leads.scoring import cli as scoring_cli
-from kroi.leads.scoring import staff as scoring_staff
-from kroi.leads.scoring import subscribers as scoring_subscribers
-from kroi.leads.scoring.learnt import service as learnt
-from kroi.leads.scoring.rescoring import service as rescoring
 from kroi.notifications import cli as notifications_cli
 from kroi.notifications import service as outbox
 from kroi.notifications import subscribers as notifications
@@ -101,6 +98,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     scoring_staff.staff,
     leads_mail.staff,
     inbox_staff.staff,
+    files_staff.staff,
     board_staff.staff,
     live_staff.staff,
     dashboard_staff.staff,
@@ -141,8 +139,8 @@ COMMANDS: Sequence[Command] = (
 )
 LISTENERS: Sequence[tuple[type, Callable[..., None]]] = (
     (InquirySubmitted, assignment_subscribers.on_inquiry),
+    (LinkMade, notifications.on_link),
     (InquirySubmitted, notifications.on_inquiry),
-    (InquirySubmitted, scoring_subscribers.on_inquiry),
     (LeadReturned, assignment_subscribers.on_return),
     (InquirySubmitted, scoring_subscribers.on_inquiry),
     (MailWritten, notifications.on_mail_written),

@@ -1,6 +1,5 @@
 """Where shoppers ask: about one car, or from the contact page."""
 
-import ipaddress
 from datetime import time
 
 from babel.dates import get_day_names
@@ -15,11 +14,15 @@ from kroi.core.errors import NotFound
 from kroi.db.transaction import run_in_transaction
 from kroi.dealerships.rules import WEEKDAYS, Profile
 from kroi.leads import queries, service
+from kroi.leads.asking import photos, sender
 from kroi.leads.forms import InquiryForm, Ticket
 from kroi.leads.intake import rules as intake
-from kroi.leads.rules import Campaign, Interest, Sending, Source, campaigns
+from kroi.leads.own_page import rules as own_pages
+from kroi.leads.rules import Campaign, Interest, Source
 from kroi.leads.service import Receipt
-from kroi.web import filters, place, tokens
+from kroi.leads.visits import queries as visits
+from kroi.leads.visits.booking import Taken
+from kroi.web import filters, place
 from kroi.web.htmx import done, see, show, wants_fragment
 from kroi.web.settings import settings
 from kroi.web.urls import url_for
@@ -43,7 +46,9 @@ def ask(slug: str) -> Response:
         raise _no_such_car()
     if car.slug != slug:
         return see(url_for(".ask", slug=car.slug))
-    return _ask(_new_form(_offered(car)), car)
+    form = _new_form(_offered(car))
+    form.looking_for.data = car.title
+    return _ask(form, car)
 
 
 @shop.post("/cars/<slug>/inquiry")
@@ -53,14 +58,15 @@ def submit(slug: str) -> Response:
     ticket = Ticket.read(form.submission.data or "")
     if ticket is None and car.status in _HIDDEN:
         raise _no_such_car()
-    if not form.validate() or ticket is None:
+    receipt = _taken_in(form, ticket, Source.WEBSITE_CAR, car)
+    if receipt is None:
         return _ask(form.offering(_offered(car)), car, ticket=ticket, status=422)
-    receipt = _submit(form, ticket, Source.WEBSITE_CAR, car)
-    return _not_stored(
+    return _private(
         done(
             "leads/_thanks.html",
-            instead=url_for(".thanks", slug=car.slug, reference=receipt.reference),
+            instead=url_for(".thanks", slug=car.slug, reference=receipt.reference, key=receipt.own_page or None),
             reference=receipt.reference,
+            own=_own_page(receipt.own_page),
             level=2,
         )
     )
@@ -83,10 +89,10 @@ def write() -> Response:
     """A shopper asks about no car in particular."""
     form = InquiryForm.submitted()
     ticket = Ticket.read(form.submission.data or "")
-    if not form.validate() or ticket is None:
+    receipt = _taken_in(form, ticket, Source.WEBSITE_CONTACT, None)
+    if receipt is None:
         return _contact(form.offering(_ALONE), ticket=ticket, status=422)
-    receipt = _submit(form, ticket, Source.WEBSITE_CONTACT, None)
-    return _not_stored(see(url_for(".written", reference=receipt.reference)))
+    return _private(see(url_for(".written", reference=receipt.reference, key=receipt.own_page or None)))
 
 
 @shop.get("/contact/thanks")
@@ -95,14 +101,27 @@ def written() -> Response:
     return _thanks(None)
 
 
-def _submit(form: InquiryForm, ticket: Ticket, source: Source, car: Car | None) -> Receipt:
-    draft, sending, limit = form.draft(), _sending(ticket, source), settings().inquiry_limit
-    # Once more after a deadlock is safe: the form's ticket makes a second time a resend.
-    return run_in_transaction(lambda: service.submit(draft, sending, car=car, limit=limit))
+def _taken_in(form: InquiryForm, ticket: Ticket | None, source: Source, car: Car | None) -> Receipt | None:
+    """Store what was sent; `None` when something is wrong with it, which the form's fields say then."""
+    fine, limit = form.validate(), settings().inquiry_limit
+    if ticket is None:
+        return None
+    sending = sender.sending(ticket, source)
+    brought = photos.take(form, sending, limit=limit)
+    if not fine or form.photos.errors:
+        return None
+    draft = form.draft(brought)
+    try:
+        # Once more after a deadlock is safe: the form's ticket makes a second time a resend.
+        return run_in_transaction(lambda: service.submit(draft, sending, car=car, limit=limit))
+    except Taken as taken:
+        form.slot.errors = [_("%(why)s Choose another, or send without a time.", why=taken.sentence)]
+        return None
 
 
 def _ask(form: InquiryForm, car: Car, *, ticket: Ticket | None = None, status: int = 200) -> Response:
     stale = _renew(form, ticket) and status == 422
+    form.offer_slots(visits.list_free(car))
     page = show(
         "leads/ask.html",
         fragment="leads/_inquiry.html",
@@ -133,23 +152,30 @@ def _contact(form: InquiryForm, *, ticket: Ticket | None = None, status: int = 2
 
 
 def _thanks(strip: Strip | None) -> Response:
-    """The reference only repeats what the address says; nothing is looked up by it."""
+    """Reference and link only repeat what the address says; nothing is looked up by them."""
     said = request.args.get("reference", "")
     reference = said if intake.is_reference(said) else ""
-    return _not_stored(show("leads/thanks.html", strip=strip, reference=reference, level=1))
+    own = _own_page(request.args.get("key", ""))
+    return _private(show("leads/thanks.html", strip=strip, reference=reference, own=own, level=1))
+
+
+def _own_page(key: str) -> str:
+    return url_for("own_page.show", key=key) if own_pages.is_key(key) else ""
 
 
 def _new_form(offered: tuple[Interest, ...]) -> InquiryForm:
     wanted = request.args.get("interest", "")
     linked = () if offered == _ON_A_SOLD_CAR else _BY_LINK
     chosen = wanted if wanted in (*offered, *linked) else offered[0].value
-    return InquiryForm(data={"interest": chosen}).offering(offered)
+    form = InquiryForm(data={"interest": chosen}).offering(offered)
+    form.prefill(request.args)
+    return form
 
 
 def _renew(form: InquiryForm, ticket: Ticket | None) -> bool:
     """Give a form without a ticket that counts a new one; did it need one?"""
     if ticket is None:
-        form.submission.data = Ticket.new(_profile().privacy_version, _campaign(Campaign())).signed()
+        form.submission.data = Ticket.new(_profile().privacy_version, sender.campaign(Campaign())).signed()
     return ticket is None
 
 
@@ -181,35 +207,6 @@ def _no_such_car() -> NotFound:
     return NotFound(_("The car may have been sold, or the address has a typing error."))
 
 
-def _sending(ticket: Ticket, source: Source) -> Sending:
-    return Sending(
-        nonce=ticket.nonce,
-        made_at=ticket.made_at,
-        source=source,
-        language=place.current().language,
-        privacy_version=ticket.privacy_version,
-        address=_address(),
-        campaign=_campaign(ticket.campaign),
-    )
-
-
-def _campaign(known: Campaign) -> Campaign:
-    found = campaigns.read(request.values, request.referrer or "", request.host, known)
-    # A form that is fetched into a car's page has that page as its referrer; the page's script names the one before.
-    return campaigns.read({}, f"//{request.headers.get('X-Came-From', '')}/", request.host, found)
-
-
-def _address() -> str | None:
-    """Keyed digest of the sender's address; of its /64 in IPv6, since a household has no fewer."""
-    try:
-        found = ipaddress.ip_address(request.remote_addr or "")
-    except ValueError:
-        return None
-    if isinstance(found, ipaddress.IPv6Address):
-        found = ipaddress.IPv6Network((found, 64), strict=False).network_address
-    return tokens.digest("inquiry address", str(found))
-
-
 def _hours(profile: Profile) -> list[tuple[str, str]]:
     """Each weekday with its opening hours in words."""
     names = get_day_names("wide", "stand-alone", locale=place.current().language)
@@ -224,6 +221,12 @@ def _open_at(intervals: list[tuple[time, time]]) -> str:
 def _profile() -> Profile:
     found: Profile = g.profile
     return found
+
+
+def _private(response: Response) -> Response:
+    """Told to no other site that it was here, since its address holds a key."""
+    response.headers["Referrer-Policy"] = "same-origin"
+    return _not_stored(response)
 
 
 def _not_stored(response: Response) -> Response:

@@ -156,6 +156,10 @@ def happened_more(line: Line, lead: Lead, names: Mapping[int, str]) -> str:
         return str(_("wants to be erased"))
     if kind is ActivityKind.MERGE:
         return str(_("took two people apart again") if facts.get("undone") else _("made two people one"))
+    if kind is ActivityKind.FILE:
+        return str(_("took a file away") if facts.get("removed") else _("added a file"))
+    if kind is ActivityKind.TASK and facts.get("changed"):
+        return str(_("changed a task"))
     if kind is ActivityKind.TASK:
         return str(_("did a task") if facts.get("done") else _("planned a task"))
     return str(_("noted")) if kind is ActivityKind.NOTE else str(_("sent a confirmation; it answers nothing"))

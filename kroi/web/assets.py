@@ -22,7 +22,8 @@ from kroi.web.headers import HEADERS
 BUNDLES = {  # bundle: folders whose files it joins, in this order
     "shop.css": ("css/common", "css/shop"),
     # Beside the shop's, on the pages that need them: the listing has few bytes to spare.
-    "car.css": ("css/car",),
+    "car.css": ("css/car", "css/asking"),
+    "asking.css": ("css/asking",),
     "choosing.css": ("css/choosing",),
     "print.css": ("css/common", "css/print"),
     "portal.css": ("css/common", "css/portal"),

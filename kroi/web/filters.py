@@ -32,7 +32,9 @@ def install(app: Flask) -> None:
         date=day,
         datetime=moment,
         time=hour,
+        long_day=long_day,
         short_time=short_time,
+        local_input=local_input,
         wall_time=wall_time,
         ago=ago,
         size=size,
@@ -123,6 +125,11 @@ def long_day(value: datetime) -> str:
 def moment(value: datetime) -> str:
     """Day and time in the dealership's zone."""
     return f"{day(value)} {hour(value)}"
+
+
+def local_input(value: datetime) -> str:
+    """The moment as a field for date and time holds it, in the dealership's zone."""
+    return clock.local(value, place.current().zone).strftime("%Y-%m-%dT%H:%M")
 
 
 def hour(value: datetime) -> str:

@@ -13,6 +13,7 @@ from kroi.db.model import session
 from kroi.leads.models import Lead
 from tests.support.client import Client
 
+_KEY = re.compile(r"(?:[?&]key=|/my/)[0-9a-f]{64}")
 _TICKET = re.compile(r'name="submission"[^>]*value="([^"]+)"')
 ANNA = {
     "name": "Anna-Kaisa Väänänen-Hyttinen",
@@ -28,6 +29,11 @@ def ticket_in(page: str) -> str:
     found = _TICKET.search(page)
     assert found, "no form on this page"
     return found.group(1)
+
+
+def bare(words: str) -> str:
+    """An address or a page without the keys of own pages, which nobody can know before."""
+    return _KEY.sub("", words)
 
 
 def opened(client: Client, path: str, *, ago: float = 60, **how: Any) -> str:

@@ -16,7 +16,7 @@ from kroi.db.transaction import transaction
 from kroi.leads import queries, service
 from kroi.leads.models import Lead, Person
 from kroi.leads.rules import LeadStatus
-from tests.leads.asking import ANNA, leads, opened, send
+from tests.leads.asking import ANNA, bare, leads, opened, send
 from tests.support.client import Client
 from tests.support.makers import make_car
 
@@ -52,7 +52,7 @@ def post(app: Flask, path: str, **typed: object) -> Callable[[], object]:
 
     def job() -> object:
         response = app.test_client().post(path, data=ANNA | typed, check=False)
-        return response.status_code, response.headers.get("Location")
+        return response.status_code, bare(response.headers.get("Location", ""))
 
     return job
 

@@ -9,7 +9,7 @@ import time_machine
 from kroi.core import clock, events
 from kroi.leads.events import InquirySubmitted
 from kroi.leads.rules import LeadStatus
-from tests.leads.asking import leads, only_lead, opened, send
+from tests.leads.asking import bare, leads, only_lead, opened, send
 from tests.support.client import Client
 from tests.support.makers import make_car
 
@@ -66,7 +66,7 @@ def test_a_form_of_one_car_sent_about_another_is_another_lead(client: Client, pa
 def test_the_same_words_within_ten_minutes_are_the_same_inquiry(client: Client, path: str, told: list[int]) -> None:
     first = send(client, path, message="Is it  still\r\nthere?")
     second = send(client, path, message="is it still there?")
-    assert first.headers["Location"] == second.headers["Location"]
+    assert bare(first.headers["Location"]) == second.headers["Location"], "who guesses the words gets no key"
     assert told == [only_lead().id]
 
 
@@ -103,7 +103,7 @@ def test_spam_is_put_aside_with_the_same_thanks(
     assert told == [leads()[0].id]
     page, same = client.get(honest.headers["Location"]).text, client.get(spam.headers["Location"]).text
     assert spam.status_code == honest.status_code == 303
-    assert page.replace(leads()[0].reference, lead.reference) == same
+    assert bare(page.replace(leads()[0].reference, lead.reference)) == bare(same)
 
 
 def test_more_than_the_limit_an_hour_from_one_address_is_spam(client: Client, path: str, told: list[int]) -> None:

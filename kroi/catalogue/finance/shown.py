@@ -79,7 +79,7 @@ def calculator(car: Car, *, down: int | None = None, months: int | None = None) 
     )
     return Calculator(
         href=url_for("finance.show", slug=car.slug),
-        ask=url_for("leads.ask", slug=car.slug) + "?interest=finance",
+        ask=url_for("leads.ask", slug=car.slug, interest="finance", down=quote.down_cents // 100, months=quote.months),
         a_month=a_month(quote.monthly_cents),
         currency=words.currency(),
         down=quote.down_cents // 100,

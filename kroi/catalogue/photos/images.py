@@ -86,6 +86,13 @@ def pictures(photo: Upright) -> Iterator[tuple[int, str, bytes]]:
             yield width, "jpg", _saved(pixels, "JPEG", quality=JPEG_QUALITY, progressive=True, optimize=True)
 
 
+def picture(photo: Upright, width: int) -> bytes:
+    """One picture of the photo as WebP, `width` (one of the usual) pixels wide at most."""
+    size = rules.fitted(photo.width, photo.height, width)
+    pixels = photo.pixels if size == photo.pixels.size else photo.pixels.resize(size, Image.Resampling.LANCZOS)
+    return _webp(pixels, width)
+
+
 def _refuse(fault: Fault | None) -> None:
     if fault:
         raise Unusable(fault)

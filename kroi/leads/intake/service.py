@@ -16,14 +16,19 @@ from kroi.db.model import session
 from kroi.db.tenancy import current_dealership_id
 from kroi.dealerships import queries as dealerships
 from kroi.leads import queries
+from kroi.leads.clock import service as response_clock
 from kroi.leads.events import InquirySubmitted
 from kroi.leads.intake import rules
 from kroi.leads.models import Activity, ActivityKind, Lead, Person
+from kroi.leads.own_page import service as own_pages
 from kroi.leads.people import rules as contacts
 from kroi.leads.people import service as people
 from kroi.leads.people.rules import Keys
 from kroi.leads.rules import InquiryDraft, LeadStatus, Sending, Source, SpamReason, drafts, spam
 from kroi.leads.scoring import service as scoring
+from kroi.leads.visits import booking
+from kroi.leads.wishes import queries as wished
+from kroi.leads.wishes import service as wishes
 
 SAME_WORDS = timedelta(minutes=10)  # in which the same words from the same person are the same inquiry
 
@@ -37,12 +42,15 @@ class Receipt:
     received_at: datetime
     is_new: bool
     is_spam: bool
+    own_page: str = ""
+    """The key of the shopper's own page; none for words that came from another form before."""
 
 
 def submit(draft: InquiryDraft, sending: Sending, *, car: Car | None = None, limit: int = 20) -> Receipt:
     """A shopper asks. The same form with the same words is one lead, however often it comes.
 
-    `limit` is how many inquiries an hour one address may send before they count as spam.
+    `limit` is how many inquiries an hour one address may send before they count as spam. Raises `booking.Taken`,
+    with nothing stored, when the time that it asks for cannot be had.
     """
     country = dealerships.get_profile(current_dealership_id()).country
     keys = contacts.keys(draft.email, draft.phone, country)
@@ -50,17 +58,22 @@ def submit(draft: InquiryDraft, sending: Sending, *, car: Car | None = None, lim
     _lock(f"form {key}", *keys.names(), *([f"address {sending.address}"] if sending.address else []))
     found = queries.find_by_submission(key)
     if found is not None:
-        return _receipt(found, is_new=False)
+        return _receipt(found, is_new=False, own_page=own_pages.key_of(found))
     now = clock.now()
     reason = _spam_reason(draft, sending, now, limit)
     person = people.find_or_add(draft, keys, complete=reason is None)
     found = _said_before(draft, person, keys, car, now, country) if reason is None else None
     if found is not None:
         return _receipt(found, is_new=False)
+    if draft.wish.slot and reason is None:
+        _lock_visits(person, car)
     lead = _store(draft, sending, person, car, now=now, key=key, spam_reason=reason)
+    if draft.wish.slot and reason is None:
+        booking.book(lead, car, draft.wish.slot)
+    own_page = own_pages.open_page(lead)
     if reason is None:
         events.publish(InquirySubmitted(lead.id))
-    return _receipt(lead, is_new=True)
+    return _receipt(lead, is_new=True, own_page=own_page)
 
 
 def add_walk_in(
@@ -120,6 +133,7 @@ def _same(draft: InquiryDraft, lead: Lead) -> bool:
         draft.interest is lead.interest
         and drafts.same_words(draft.name, lead.name)
         and drafts.same_words(draft.message, lead.message)
+        and draft.wish.said() == wished.find_said(lead.id)
     )
 
 
@@ -160,15 +174,25 @@ def _store(
         score_version=judged.version,
         priority=judged.priority,
         received_at=now,
+        clock_step=0,
         form_made_at=sending.made_at,
         submission_key=key,
         address_digest=sending.address,
     )
     session.add(lead)
+    response_clock.follow(lead)
     session.flush()  # history and audit carry the new id
     scoring.keep_facts(lead, facts)
+    wishes.keep(lead, draft.wish)
     _remember(lead, person)
     return lead
+
+
+def _lock_visits(person: Person, car: Car | None) -> None:
+    """In this order, and before the number and the audit, so that nobody waits in a ring."""
+    booking.lock_person(person.id)
+    if car is not None:
+        booking.lock_car(car.id)
 
 
 def _next_reference(local_now: datetime) -> str:
@@ -214,5 +238,5 @@ def _remember(lead: Lead, person: Person) -> None:
     )
 
 
-def _receipt(lead: Lead, *, is_new: bool) -> Receipt:
-    return Receipt(lead.id, lead.reference, lead.received_at, is_new, lead.status is LeadStatus.SPAM)
+def _receipt(lead: Lead, *, is_new: bool, own_page: str = "") -> Receipt:
+    return Receipt(lead.id, lead.reference, lead.received_at, is_new, lead.status is LeadStatus.SPAM, own_page)

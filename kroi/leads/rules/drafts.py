@@ -7,6 +7,7 @@ from datetime import datetime
 
 from kroi.leads.rules.campaigns import Campaign
 from kroi.leads.rules.values import Interest, Source
+from kroi.leads.rules.wishes import Wish
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class InquiryDraft:
     interest: Interest = Interest.QUESTION
     marketing: bool = False
     trap: str = ""
+    wish: Wish = Wish()
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ def submission_key(nonce: str, car_id: int | None, draft: InquiryDraft, contact:
         draft.interest.value,
         draft.marketing,
         bool(draft.trap),
+        *filter(None, [draft.wish.said()]),
     ]
     return hashlib.sha256(json.dumps(typed).encode("ascii")).hexdigest()
 

@@ -27,3 +27,8 @@ def reason(
     if made_at is not None and now - made_at <= FASTEST:
         return SpamReason.TOO_FAST
     return SpamReason.TOO_MANY if sent_before >= limit else None
+
+
+def is_too_much(*, made_at: datetime | None, now: datetime, sent_before: int, limit: int) -> bool:
+    """Will an inquiry be put aside for when it was sent, whatever stands in it?"""
+    return (made_at is not None and now - made_at <= FASTEST) or sent_before >= limit

@@ -1,5 +1,7 @@
 """The calculator on a car's page and as a page of its own, and the monthly figure on cards."""
 
+import html
+import re
 from decimal import Decimal
 
 import pytest
@@ -55,8 +57,11 @@ def test_more_than_a_car_costs_is_the_most_that_leaves_a_credit(client: Client) 
 def test_finance_is_asked_about_beside_the_calculator(client: Client) -> None:
     car = make_car(price_cents=PRICE)
     asks = f"/cars/{car.slug}/inquiry?interest=finance"
-    assert f'href="{asks}"' in client.get(f"/cars/{car.slug}").text
-    form = client.get(asks).text
+    (more,) = re.findall(
+        rf'href="{re.escape(asks)}(&amp;down=\d+&amp;months=60)"', client.get(f"/cars/{car.slug}").text
+    )
+    form = client.get(asks + html.unescape(more)).text
+    assert 'name="months" type="text" value="60"' in form
     assert (
         'value="finance"' in form
         and "checked" in form.split('value="finance"')[0][-120:] + form.split('value="finance"')[1][:20]

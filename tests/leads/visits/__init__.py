@@ -1,0 +1,1 @@
+"""Visits, wishes and the shopper's own page."""
