@@ -15,22 +15,17 @@ from kroi.db import dialects
 from kroi.db.model import session
 from kroi.db.tenancy import current_dealership_id
 from kroi.dealerships import queries as dealerships
-from kroi.dealerships.hours.rules import Calendar, calendar
+from kroi.dealerships.hours.rules import Calendar
 from kroi.dealerships.rules import Profile
 from kroi.leads.assignment.models import Absence, HandOver, Round, RoundLead, RoundMember
 from kroi.leads.assignment.rules import shifts
 from kroi.leads.assignment.rules.shifts import Presence
+from kroi.leads.clock.rules import calendar_or_usual
 from kroi.leads.models import Activity, ActivityKind, Lead
 from kroi.leads.rules import OPEN, LeadStatus
 
 CAP = 30  # open leads of somebody about whom nothing else was said
-_NOT_TO_THEM = (
-    ActivityKind.RECEIVED,
-    ActivityKind.NOTE,
-    ActivityKind.ASSIGNMENT,
-    ActivityKind.TASK,
-    ActivityKind.AUTOMATIC,
-)
+_TO_THEM = [kind for kind in ActivityKind if kind.value in {"call", "mail", "status", "visit"}]
 
 
 @dataclass(frozen=True)
@@ -57,9 +52,8 @@ class Standing:
 
 
 def house_calendar() -> Calendar:
-    """When the dealership is open."""
-    profile = dealerships.get_profile(current_dealership_id())
-    return calendar(profile.zone, profile.hours)
+    """When the dealership is open, which is when most people work."""
+    return calendar_or_usual(dealerships.get_profile(current_dealership_id()).calendar)
 
 
 def find_round() -> Round | None:
@@ -144,7 +138,7 @@ def was_worked(lead: Lead, since: datetime) -> bool:
         Activity.lead_id == lead.id,
         Activity.at >= since,
         Activity.by_id.is_not(None),
-        Activity.kind.not_in(_NOT_TO_THEM),
+        Activity.kind.in_(_TO_THEM),
     )
     return session.scalar(done.limit(1)) is not None
 

@@ -18,6 +18,7 @@ from kroi.leads.assignment.rules import shifts, turns
 from kroi.leads.assignment.rules.reasons import Code, How, Passed
 from kroi.leads.assignment.rules.shifts import Presence
 from kroi.leads.assignment.rules.turns import Choice, Member
+from kroi.leads.clock import queries as hours
 from kroi.leads.clock.rules import NeverOpens, add_business
 from kroi.leads.events import LeadStranded
 from kroi.leads.models import Lead
@@ -138,15 +139,15 @@ def _give(
     how = How.KNOWN if choice.code is Code.KNOWS else How.ROUND
     hand(lead, choice.user_id, how, code=choice.code, facts=_facts(lead, choice) | {"hand": state.hands})
     state.holder_id, state.given_at, state.waits_since = choice.user_id, clock.now(), None
-    state.due_at = _due(_starts(standings[choice.user_id]) or clock.now(), found.minutes)
+    state.due_at = _due(lead, _starts(standings[choice.user_id]) or clock.now(), found.minutes)
     _settle(found, members, standings, choice.user_id)
     _count(choice)
 
 
-def _due(start: datetime, minutes: int) -> datetime | None:
+def _due(lead: Lead, start: datetime, minutes: int) -> datetime | None:
     """When something has to have happened; never in a house that never opens."""
     try:
-        return add_business(queries.house_calendar(), start, minutes * 60)
+        return add_business(hours.calendar_for(lead.car_id), start, minutes * 60)
     except NeverOpens:
         return None
 

@@ -8,12 +8,14 @@ from sqlalchemy import select
 
 from kroi.accounts.models import AuditEntry, Role, User
 from kroi.db.model import session
+from kroi.db.tenancy import current_dealership_id
 from kroi.db.transaction import transaction
+from kroi.dealerships import service as dealerships
 from kroi.leads.assignment.models import Absence, RoundDay, RoundLead
 from kroi.leads.events import LeadStranded
 from kroi.leads.rules import LeadStatus
 from tests.leads.asking import only_lead, send
-from tests.leads.assignment.rounds import MONDAY, hands, holder, inquire, join, later, open_house, start_round
+from tests.leads.assignment.rounds import MONDAY, hands, holder, inquire, join, later, start_round
 from tests.support.client import Client
 from tests.support.makers import make_lead, make_user, stored
 
@@ -131,6 +133,8 @@ def test_the_audit_says_how_but_nothing_personal(two: tuple[User, User]) -> None
     assert entry.details == {"before": None, "after": two[0].id, "how": "round", "code": "next"}
 
 
-def test_a_closed_house_is_nobodys_shift(two: tuple[User, User]) -> None:
-    open_house({})
+def test_on_a_day_on_which_the_house_is_closed_nobody_works(two: tuple[User, User]) -> None:
+    join(make_user("Cid Carp"), own_hours=True, hours={"0": [["08:00", "20:00"]]})
+    with transaction():
+        dealerships.change_profile(current_dealership_id(), special_days={"2026-11-23": []})
     assert inquire().assignee_id is None
