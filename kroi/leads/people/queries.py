@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, joinedload
 from kroi.accounts.models import User
 from kroi.core.errors import NotFound
 from kroi.db.model import session
-from kroi.leads.models import Lead, Person
+from kroi.leads.models import Lead, Person, Task
 from kroi.leads.people.models import PairState, PersonMerge, PersonPair
 from kroi.leads.people.rules import Keys, names
 from kroi.leads.rules import LeadStatus
@@ -135,6 +135,19 @@ def count_leads(person_id: int) -> int:
     return session.scalar(select(func.count(Lead.id)).where(Lead.person_id == person_id)) or 0
 
 
+def count_leads_of(person_ids: Sequence[int]) -> dict[int, int]:
+    """How many leads each of these people has; who has none is left out."""
+    query = select(Lead.person_id, func.count(Lead.id)).where(Lead.person_id.in_(person_ids)).group_by(Lead.person_id)
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def count_moving(person_id: int) -> tuple[int, int]:
+    """How many leads, and how many tasks that are not done, would go along with this person."""
+    tasks = select(func.count(Task.id)).join(Lead, Lead.id == Task.lead_id)
+    open_tasks = session.scalar(tasks.where(Lead.person_id == person_id, Task.done_at.is_(None)))
+    return count_leads(person_id), open_tasks or 0
+
+
 def list_pairs(state: PairState, after: int | None = None) -> tuple[list[Pair], int | None]:
     """Pairs of people who still are two, newest first, and the place where the next page starts, if there is one."""
     query = _pairs().where(PersonPair.state == state).order_by(PersonPair.id.desc()).limit(PAIRS_PER_PAGE + 1)
@@ -202,11 +215,6 @@ def has_later_merge(merge: PersonMerge) -> bool:
         PersonMerge.survivor_id == merge.survivor_id, PersonMerge.id > merge.id, PersonMerge.undone_at.is_(None)
     )
     return session.scalar(later.limit(1)) is not None
-
-
-def find_by_contact(keys: Keys, name: str, but: int) -> list[Person]:
-    """People who are still themselves and share an address, a number or a name with what was typed, except one."""
-    return [row for row in list_candidates(keys, name) if row.id != but and row.merged_into is None]
 
 
 def _pairs() -> Select[PersonPair, Person, Person]:
