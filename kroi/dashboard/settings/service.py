@@ -1,0 +1,66 @@
+"""Storing what an owner sets: checked by the forms, audited with before and after, seen by every page at once."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from kroi.accounts import audit
+from kroi.core import clock, events
+from kroi.dashboard.settings import rules
+from kroi.dashboard.settings.rules import Hours
+from kroi.db.model import session
+from kroi.db.tenancy import current_dealership_id
+from kroi.dealerships import service as dealerships
+from kroi.dealerships.events import ProfileChanged
+from kroi.dealerships.locations import service as locations
+from kroi.dealerships.locations.models import Location
+from kroi.dealerships.locations.rules import Place
+from kroi.dealerships.models import Dealership
+
+_OF_CLOCKS = {"opening_hours", "special_days", "response_targets", "time_zone"}
+
+
+def save(**wanted: Any) -> bool:
+    """Set columns of the dealership's own row; does that concern the clocks of leads?
+
+    Who knows that it does calls `leads.clock.service.follow_hours` after the commit.
+    """
+    row = _lock()
+    before = {name: getattr(row, name) for name in wanted}
+    changed = rules.changes(before, wanted)
+    if not changed:
+        return False
+    dealerships.change_profile(row.id, **changed)
+    was = {name: before[name] for name in changed}
+    audit.record("settings.changed", "dealership", row.id, details={"before": was, "after": changed})
+    events.publish(ProfileChanged())
+    return bool(_OF_CLOCKS & set(changed))
+
+
+def save_hours(week: Hours, days: Hours) -> bool:
+    """Set the ordinary week and the days that differ from today on; answers as `save` does."""
+    row = _lock()
+    today = clock.today(row.time_zone)
+    return save(opening_hours=week, special_days=rules.with_past(row.special_days, days, today))
+
+
+def add_location(place: Place) -> Location:
+    """A new location; raises Conflict when there is one of that name."""
+    row = locations.add(place)
+    audit.record("location.added", "location", row.id, details={"after": place.columns()})
+    return row
+
+
+def change_location(row: Location, place: Place) -> None:
+    """Another name, address or hours. The caller has locked it; raises Conflict."""
+    before = {name: getattr(row, name) for name in place.columns()}
+    changed = rules.changes(before, place.columns())
+    locations.change(row, place)
+    if changed:
+        was = {name: before[name] for name in changed}
+        audit.record("location.changed", "location", row.id, details={"before": was, "after": changed})
+
+
+def _lock() -> Dealership:
+    query = select(Dealership).where(Dealership.id == current_dealership_id()).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one()
