@@ -46,6 +46,8 @@ from kroi.dealerships.events import ProfileChanged
 from kroi.leads import staff as leads_staff
 from kroi.leads import subscribers as leads_subscribers
 from kroi.leads import views as leads_views
+from kroi.leads.people import service as people
+from kroi.leads.people import staff as people_staff
 from kroi.leads.assignment import service as assignment
 from kroi.leads.assignment import subscribers as assignment_subscribers
 from kroi.leads.board import staff as board_staff
@@ -95,6 +97,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     visits_staff.staff,
     wishes_staff.staff,
     leads_staff.staff,
+    people_staff.staff,
     scoring_staff.staff,
     leads_mail.staff,
     inbox_staff.staff,
@@ -167,6 +170,7 @@ CHORES = (
     Chore("anchor the audit", timedelta(minutes=15), anchors.drop),
     Chore("forget links", timedelta(hours=6), tickets.forget_old),
     Chore("forget questions to passkeys", timedelta(hours=1), passkeys.forget_old),
+    Chore("name people", timedelta(minutes=10), people.name_people),
     Chore("forget sessions", timedelta(hours=6), sessions.forget_over),
     Chore("forget visitors", timedelta(hours=1), views.roll_up),
     Chore("count reports", timedelta(minutes=1), reports.count_again),

@@ -20,6 +20,7 @@ from kroi.leads.inbox.rules import InboxFilter
 from kroi.leads.live import versions
 from kroi.leads.mail import page as mails
 from kroi.leads.models import Lead
+from kroi.leads.people import queries as people_queries
 from kroi.leads.rules import CallOutcome, moves
 from kroi.leads.scoring.words import in_words
 from kroi.web.forms import typed
@@ -138,6 +139,7 @@ def _page(found: Lead) -> dict[str, Any]:
         "lines": history.list_lines(found.id),
         "tasks": history.list_tasks(found.id),
         "earlier": history.list_earlier(found),
+        "alike": people_queries.list_pairs_of(found.person_id) if may(me(), Permission.MERGE_PEOPLE) else [],
         "reasons": [(line.points, line.words) for line in in_words(found.score_reasons)],
         "names": {user.id: user.name for user in people},
         "note_form": forms.NoteForm(),
