@@ -6,6 +6,8 @@ from kroi.core import clock
 from kroi.db.model import session
 from kroi.leads.events import (
     AnswerCame,
+    AnswerOverdue,
+    AnswerRunsOut,
     InquirySubmitted,
     LeadAssigned,
     LeadMoved,
@@ -18,8 +20,8 @@ from kroi.leads.events import (
 )
 from kroi.leads.models import Lead
 from kroi.notifications import service
-from kroi.notifications.notices import service as notices
 from kroi.notifications.models import OutboxKind
+from kroi.notifications.notices import service as notices
 from kroi.notifications.rules import HookEvent, NoticeKind
 from kroi.notifications.webhooks import service as webhooks
 
@@ -51,6 +53,17 @@ def on_returned(event: LeadReturned | LeadStranded) -> None:
     """A lead is nobody's, and the managers should know."""
     service.tell_who_manages(NoticeKind.RETURNED, event.lead_id)
     webhooks.tell(HookEvent.LEAD_RETURNED, event.lead_id, {"why": event.why})
+
+
+def on_runs_out(event: AnswerRunsOut) -> None:
+    """The time to answer is nearly over: whoever has the lead hears of it, or everybody while it is nobody's."""
+    service.tell_who_answers(NoticeKind.LATE, event.lead_id)
+    webhooks.tell(HookEvent.LEAD_LATE, event.lead_id)
+
+
+def on_overdue(event: AnswerOverdue) -> None:
+    """Nobody answered in all that time."""
+    service.tell_who_manages(NoticeKind.LATE, event.lead_id)
 
 
 def on_mail_written(event: MailWritten) -> None:
