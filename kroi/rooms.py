@@ -40,21 +40,23 @@ from kroi.catalogue.photos import views as photos_views
 from kroi.catalogue.sheet import views as sheet_views
 from kroi.catalogue.understanding import views as search_views
 from kroi.dashboard import staff as dashboard_staff
+from kroi.dashboard.settings import staff as settings_staff
 from kroi.dealerships import cli as dealerships_cli
 from kroi.dealerships import views as dealerships_views
 from kroi.dealerships.events import ProfileChanged
 from kroi.leads import staff as leads_staff
 from kroi.leads import subscribers as leads_subscribers
 from kroi.leads import views as leads_views
-from kroi.leads.people import service as people
-from kroi.leads.people import staff as people_staff
 from kroi.leads.assignment import service as assignment
+from kroi.leads.assignment import staff as assignment_staff
 from kroi.leads.assignment import subscribers as assignment_subscribers
 from kroi.leads.board import staff as board_staff
 from kroi.leads.clock import service as response_clock
 from kroi.leads.clock import subscribers as response_ladder
 from kroi.leads.events import (
     AnswerCame,
+    AnswerOverdue,
+    AnswerRunsOut,
     InquirySubmitted,
     LeadAssigned,
     LeadMoved,
@@ -70,6 +72,8 @@ from kroi.leads.live import staff as live_staff
 from kroi.leads.mail import mailbox
 from kroi.leads.mail import staff as leads_mail
 from kroi.leads.own_page import views as own_page_views
+from kroi.leads.people import service as people
+from kroi.leads.people import staff as people_staff
 from kroi.leads.scoring import cli as scoring_cli
 from kroi.leads.scoring import staff as scoring_staff
 from kroi.leads.scoring import subscribers as scoring_subscribers
@@ -104,7 +108,9 @@ BLUEPRINTS: Sequence[Blueprint] = (
     files_staff.staff,
     board_staff.staff,
     live_staff.staff,
+    assignment_staff.staff,
     dashboard_staff.staff,
+    settings_staff.staff,
     accounts_views.door_pages,
     accounts_staff.staff,
     sessions_staff.staff,
@@ -155,6 +161,8 @@ LISTENERS: Sequence[tuple[type, Callable[..., None]]] = (
     (LeadStranded, notifications.on_returned),
     (ShopperActed, notifications.on_shopper),
     (CarsChanged, changes.on_cars_changed),
+    (AnswerRunsOut, notifications.on_runs_out),
+    (AnswerOverdue, notifications.on_overdue),
     (ProfileChanged, changes.on_profile_changed),
     (UndoBegins, leads_subscribers.keep_cars_asked_about),
 )

@@ -66,6 +66,13 @@ STAFF: dict[str, Route] = {
     "POST /staff/people/merges/<int:merge_id>/undo": Route(BOSSES),
     "POST /staff/people/pairs/<int:pair_id>/apart": Route(BOSSES),
     "POST /staff/people/pairs/<int:pair_id>/again": Route(BOSSES),
+    "GET /staff/visits/": Route(ALL),
+    "GET /staff/leads/<int:lead_id>/visits/": Route(ALL),
+    "POST /staff/leads/<int:lead_id>/visits/": Route(ALL, {"at": "2031-01-02T10:00"}),
+    "POST /staff/leads/<int:lead_id>/visits/<int:visit_id>": Route(ALL, {"do": "confirm"}),
+    "GET /staff/leads/<int:lead_id>/visits/<int:visit_id>.ics": Route(ALL),
+    "POST /staff/leads/<int:lead_id>/own-page": Route(ALL),
+    "GET /staff/leads/<int:lead_id>/own-car/<int:picture_id>/<int:size>": Route(ALL),
     "GET /staff/cars/": Route(ALL),
     "GET /staff/cars/new": Route(BOSSES),
     "POST /staff/cars/": Route(BOSSES, CAR),
@@ -148,7 +155,10 @@ OPEN = {
 }  # fmt: skip
 
 # Everything else that takes a POST: shoppers' forms.
-PUBLIC_POSTS = {"POST /cars/<slug>/inquiry", "POST /contact"}
+PUBLIC_POSTS = {
+    "POST /cars/<slug>/inquiry", "POST /contact", "POST /my/<key>/messages", "POST /my/<key>/visits/<int:visit_id>",
+    "POST /my/<key>/erasure",
+}  # fmt: skip
 
 
 def a_photo() -> tuple[BytesIO, str]:

@@ -1,0 +1,129 @@
+"""Counting the days anew whose leads have changed: a chore of the worker, so that reports read a few rows a day."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import delete, select
+
+from kroi.analytics.reports.models import DailyLeads, Dimension, ReportMark
+from kroi.analytics.reports.rules import Outcome
+from kroi.core import clock
+from kroi.db import bulk, dialects
+from kroi.db.model import session
+from kroi.db.tenancy import current_dealership_id
+from kroi.db.transaction import transaction
+from kroi.dealerships import queries as dealerships
+from kroi.leads.clock.rules import is_clocked
+from kroi.leads.models import Activity, ActivityKind, Lead
+from kroi.leads.rules import LeadStatus, Source
+
+_OVERLAP = timedelta(minutes=2)  # a change may be stored this long after the moment that it carries
+_DAYS_AT_ONCE = 31  # in one transaction
+_IDS_AT_ONCE = 5_000  # in one query
+COUNTS = ("leads", "clocked", "answered", "in_time", "visited", "won", "lost")
+"""The columns of a day that add up."""
+_VISITED = (LeadStatus.APPOINTMENT, LeadStatus.WON)
+
+
+class _Fact(NamedTuple):
+    """What the reports want to know of one lead."""
+
+    id: int
+    received_at: datetime
+    status: LeadStatus
+    source: Source
+    assignee_id: int | None
+    car_id: int | None
+    first_answer_at: datetime | None
+    answer_due_at: datetime | None
+    answered_seconds: int | None
+
+
+def count_again() -> int:
+    """Count every day anew on which a lead came that was changed since the last time; how many days those were."""
+    now, zone = clock.now(), dealerships.get_profile(current_dealership_id()).zone
+    days = _changed_days(zone)
+    for start in range(0, len(days), _DAYS_AT_ONCE):
+        with transaction():
+            dialects.lock_named(session, f"reports {current_dealership_id()}")
+            for day in days[start : start + _DAYS_AT_ONCE]:
+                _count(day, zone)
+    with transaction():
+        _mark(now)
+    return len(days)
+
+
+def _changed_days(zone: str) -> list[date]:
+    query = select(Lead.received_at)
+    mark = session.scalar(select(ReportMark.counted_until))
+    if mark is not None:
+        query = query.where(Lead.updated_at >= mark - _OVERLAP)
+    return sorted({clock.local(at, zone).date() for at in session.scalars(query.execution_options(yield_per=10_000))})
+
+
+def _mark(now: datetime) -> None:
+    found = session.scalar(select(ReportMark).with_for_update())
+    if found is None:
+        session.add(ReportMark(counted_until=now))
+    else:
+        found.counted_until = max(found.counted_until, now)
+
+
+def _count(day: date, zone: str) -> None:
+    facts = _facts(day, zone)
+    visited = _visited([each.id for each in facts])
+    sums: dict[tuple[Dimension, str], Outcome] = defaultdict(Outcome)
+    for each in facts:
+        outcome = _outcome(each, visited=each.id in visited)
+        for dimension, key in _places(each):
+            sums[dimension, key] += outcome
+    session.execute(delete(DailyLeads).where(DailyLeads.day == day).execution_options(synchronize_session=False))
+    bulk.insert_rows(DailyLeads, [_row(day, *place, outcome) for place, outcome in sums.items()])
+
+
+def _facts(day: date, zone: str) -> list[_Fact]:
+    start, end = clock.start_of_day(day, zone), clock.start_of_day(day + timedelta(days=1), zone)
+    columns = [getattr(Lead, name) for name in _Fact._fields]
+    query = select(*columns).where(Lead.received_at >= start, Lead.received_at < end, Lead.status != LeadStatus.SPAM)
+    return [_Fact(*row) for row in session.execute(query)]
+
+
+def _visited(ids: list[int]) -> set[int]:
+    """Those that have ever had an appointment, by their history."""
+    found: set[int] = set()
+    for start in range(0, len(ids), _IDS_AT_ONCE):
+        query = select(Activity.lead_id, Activity.facts).where(
+            Activity.lead_id.in_(ids[start : start + _IDS_AT_ONCE]), Activity.kind == ActivityKind.STATUS
+        )
+        found.update(lead_id for lead_id, facts in session.execute(query) if facts.get("after") in _VISITED)
+    return found
+
+
+def _outcome(lead: _Fact, *, visited: bool) -> Outcome:
+    clocked = is_clocked(lead.source)
+    answered = clocked and lead.answered_seconds is not None
+    in_time = answered and lead.answer_due_at is not None and lead.first_answer_at is not None
+    return Outcome(
+        leads=1,
+        clocked=int(clocked),
+        answered=int(answered),
+        in_time=int(in_time and lead.first_answer_at <= lead.answer_due_at),  # type: ignore[operator]
+        visited=int(visited),
+        won=int(lead.status is LeadStatus.WON),
+        lost=int(lead.status is LeadStatus.LOST),
+        minutes={lead.answered_seconds // 60: 1} if answered and lead.answered_seconds is not None else {},
+    )
+
+
+def _places(lead: _Fact) -> Iterator[tuple[Dimension, str]]:
+    yield Dimension.SOURCE, lead.source.value
+    yield Dimension.PERSON, str(lead.assignee_id or "")
+    yield Dimension.CAR, str(lead.car_id or "")
+
+
+def _row(day: date, dimension: Dimension, key: str, outcome: Outcome) -> dict[str, object]:
+    counts = {name: getattr(outcome, name) for name in COUNTS}
+    minutes = {str(minute): many for minute, many in sorted(outcome.minutes.items())}
+    return {"day": day, "dimension": dimension, "key": key, **counts, "answer_minutes": minutes}

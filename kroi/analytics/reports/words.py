@@ -1,0 +1,95 @@
+"""What the reports say: times, shares, changes, doubts."""
+
+import math
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from kroi.analytics.reports import rules
+from kroi.analytics.reports.rules import Doubt
+from kroi.web import filters
+
+SPANS = {7: _l("7 days"), 30: _l("30 days"), 90: _l("90 days"), 365: _l("A year")}
+DOUBTS = {
+    Doubt.NO_PHOTOS: _l("too few photos"),
+    Doubt.NO_PRICE: _l("no price"),
+    Doubt.UNSEEN: _l("looked at less than half as often as the others: change the first photo or the words"),
+    Doubt.UNASKED: _l("often looked at, never asked about: the price?"),
+    Doubt.UNANSWERED: _l("asked about, never answered"),
+    Doubt.UNVISITED: _l("asked about, nobody came to see it"),
+    Doubt.OLD_PRICE: _l("the price has stood for long"),
+}
+
+
+def minutes(value: int | None) -> str:
+    """A time of whole minutes: 23 min, 1 h 12 min, or a dash."""
+    if value is None:
+        return "–"
+    hours, rest = divmod(value, 60)
+    if not hours:
+        return str(_("%(minutes)s min", minutes=rest))
+    if not rest:
+        return str(_("%(hours)s h", hours=filters.number(hours)))
+    return str(_("%(hours)s h %(minutes)s min", hours=filters.number(hours), minutes=rest))
+
+
+def between(low: int, high: int | None) -> str:
+    """A bar of the distribution."""
+    if high is None:
+        return str(_("%(time)s or more", time=minutes(low)))
+    return f"{minutes(low)}–{minutes(high)}" if low else str(_("under %(time)s", time=minutes(high)))
+
+
+def days_between(low: int, high: int | None) -> str:
+    """A bar of the stock's age."""
+    if high is None:
+        return str(_("%(low)s days or more", low=low))
+    return str(_("%(low)s–%(high)s days", low=low, high=high - 1))
+
+
+def per_cent(value: int | None) -> str:
+    """A share: 71 %, or a dash."""
+    return "–" if value is None else f"{value}\N{NO-BREAK SPACE}%"
+
+
+def change(now: int | None, before: int | None, unit: str = "", *, better: int = 0) -> tuple[str, str]:
+    """How much a number moved, and its tone; `better` is 1 when more is better, -1 when less is, 0 when neither."""
+    if now is None or before is None:
+        return "", ""
+    if now == before:
+        return str(_("unchanged")), ""
+    sign = "+" if now > before else "\N{MINUS SIGN}"
+    amount = filters.number(abs(now - before))
+    return f"{sign}{amount}{unit}", "good" if (now - before) * better > 0 else ""
+
+
+def figure(
+    label: str, text: str, now: int | None, before: int | None, unit: str = "", better: int = 0
+) -> tuple[str, str, str, str]:
+    """A number on top of a report, as the component wants it, with how much it moved."""
+    return label, text, *change(now, before, unit, better=better)
+
+
+def about(cents: int | None) -> str:
+    """An amount that is an estimate: whole euros, or a dash."""
+    return "–" if cents is None else filters.euros((cents + 50) // 100 * 100)
+
+
+def hundredths(value: int | None) -> str:
+    """4.25 in the language being spoken, or a dash."""
+    return "–" if value is None else f"{value // 100}{filters.decimal_mark()}{value % 100:02d}"
+
+
+def share(part: int, whole: int) -> str:
+    """A part of a whole in per cent, with one decimal below ten: 1.8 %, 31 %, or a dash."""
+    if not whole:
+        return "–"
+    tenths = (2000 * part + whole) // (2 * whole)
+    if tenths >= 100 or not tenths:
+        return per_cent(rules.percent(part, whole))
+    return f"{tenths // 10}{filters.decimal_mark()}{tenths % 10}\N{NO-BREAK SPACE}%"
+
+
+def log_share(count: int, most: int) -> float:
+    """The length (0 to 1) of a bar on a logarithmic scale, so that a few sales show beside thousands of looks."""
+    return math.log1p(count) / math.log1p(most) if most else 0.0
