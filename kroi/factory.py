@@ -14,6 +14,7 @@ from flask import Flask, Response, abort, g, redirect, request
 from flask_login import LoginManager, current_user
 from flask_migrate import Migrate
 from jinja2 import StrictUndefined
+from sqlalchemy import select
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kroi import cache
@@ -29,13 +30,14 @@ from kroi.catalogue.detail import queries as details
 from kroi.core import events
 from kroi.core.config import Settings, SettingsError
 from kroi.db import dialects
-from kroi.db.model import db
+from kroi.db.model import db, session
 from kroi.db.tenancy import acting_for
 from kroi.dealerships import queries as dealerships
 from kroi.dealerships import words as dealership_words
 from kroi.dealerships.rules import Profile
 from kroi.leads import queries as leads
 from kroi.leads.live import middleware as live
+from kroi.notifications.notices import queries as notices
 from kroi.operations import views as operations_views
 from kroi.rooms import BLUEPRINTS, CHORES, COMMANDS, LISTENERS
 from kroi.web import assets, cookies, csrf, delivery, errors, filters, headers, limits, place, urls
@@ -200,19 +202,33 @@ def _page_context() -> dict[str, object]:
         "place": place.current(),
         "staff": user,
         "can": lambda permission: user is not None and access.may(user, permission),
-        "portal_counts": PortalCounts() if user else {},
+        "portal_counts": PortalCounts(user.id) if user else {},
     }
 
 
 class PortalCounts:
-    """The numbers beside the portal's places; each is counted only where a page shows it."""
+    """The numbers beside the portal's places, counted in one query where a page shows one."""
+
+    def __init__(self, user_id: int) -> None:
+        self._user_id = user_id
 
     @cached_property
+    def _all(self) -> tuple[int, int, int]:
+        wanted = (leads.counting_open(), catalogue.counting_on_sale(), notices.counting_unread(self._user_id))
+        inbox, cars, unread = session.execute(select(*(each.scalar_subquery() for each in wanted))).one()
+        return inbox, cars, unread
+
+    @property
     def inbox(self) -> int:
         """Leads that still want something from us."""
-        return leads.count_open()
+        return self._all[0]
 
-    @cached_property
+    @property
     def cars(self) -> int:
         """Cars on sale."""
-        return catalogue.count_on_sale()
+        return self._all[1]
+
+    @property
+    def unread(self) -> int:
+        """What this person was told and has not read."""
+        return self._all[2]

@@ -12,8 +12,8 @@ from kroi.catalogue import queries as catalogue
 from kroi.catalogue.models import Car
 from kroi.core.errors import NotFound
 from kroi.db.model import session
-from kroi.leads.models import Lead, Person, Task
-from kroi.leads.rules import OPEN, LeadStatus
+from kroi.leads.models import OVER_FROM, Lead, Person, Task
+from kroi.leads.rules import LeadStatus
 
 _SLUG = re.compile(r"[a-z0-9-]{1,300}")
 
@@ -46,10 +46,15 @@ def find_seal_keys(person_ids: Iterable[int]) -> dict[int, str]:
 
 def count_open(assignee_id: int | None = None) -> int:
     """How many leads are being worked, or wait for it; of one user, or of all."""
-    query = select(func.count()).select_from(Lead).where(Lead.status.in_(OPEN))
+    query = counting_open()
     if assignee_id is not None:
         query = query.where(Lead.assignee_id == assignee_id)
     return session.scalar(query) or 0
+
+
+def counting_open() -> Select[int]:
+    """The query that counts open leads, for a place that counts more than these at once."""
+    return select(func.count()).select_from(Lead).where(Lead.urgency < OVER_FROM)
 
 
 def find_by_submission(key: str) -> Lead | None:

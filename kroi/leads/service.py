@@ -26,6 +26,7 @@ __all__ = [
     "add_task",
     "add_walk_in",
     "assign",
+    "change_task",
     "change_status",
     "claim",
     "finish_task",
@@ -101,6 +102,20 @@ def add_task(lead: Lead, text: str, due_at: datetime) -> Task:
     _happened(lead, ActivityKind.TASK, facts | {"done": False})
     _audit("task.added", lead, facts)
     return task
+
+
+def change_task(task: Task, text: str, due_at: datetime) -> None:
+    """A task says something else, or waits; raises Conflict when it is done. The caller has locked it."""
+    if task.done_at is not None:
+        raise Conflict(_("This task is done."))
+    words = _words(text, _("Write what is to be done."))
+    if (task.text, task.due_at) == (words, due_at):
+        return
+    task.text, task.due_at = words, due_at
+    facts = {"task": task.id, "due": due_at.isoformat()}
+    lead = session.get_one(Lead, task.lead_id)
+    _happened(lead, ActivityKind.TASK, facts | {"done": False, "changed": True})
+    _audit("task.changed", lead, facts)
 
 
 def finish_task(task: Task) -> None:

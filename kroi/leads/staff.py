@@ -12,6 +12,7 @@ from kroi.core import clock
 from kroi.core.errors import Forbidden
 from kroi.db.transaction import transaction
 from kroi.leads import access, queries, service, words
+from kroi.leads.files import queries as files
 from kroi.leads.history import queries as history
 from kroi.leads.inbox import forms
 from kroi.leads.inbox import queries as inbox_queries
@@ -23,6 +24,7 @@ from kroi.leads.models import Lead
 from kroi.leads.people import queries as people_queries
 from kroi.leads.rules import CallOutcome, moves
 from kroi.leads.scoring.words import in_words
+from kroi.leads.visits import page as visits
 from kroi.web.forms import typed
 from kroi.web.htmx import done, show
 from kroi.web.urls import url_for
@@ -60,7 +62,8 @@ def _is_key(raw: str) -> bool:
 @allow(Permission.READ_LEADS)
 def lead(lead_id: int) -> Response:
     """One lead: who, which car, what happened, what next."""
-    return show("leads/staff/lead.html", **_page(queries.get(lead_id)))
+    found = queries.get(lead_id)
+    return show("leads/staff/lead.html", **_page(found))
 
 
 @staff.post("/<int:lead_id>/status")
@@ -119,6 +122,19 @@ def finish_task(lead_id: int, task_id: int) -> Response:
     return answer(lead_id)
 
 
+@staff.post("/<int:lead_id>/tasks/<int:task_id>/change")
+@allow(Permission.WORK_LEADS)
+def change_task(lead_id: int, task_id: int) -> Response:
+    """A step is another one, or is put off."""
+    form = forms.TaskForm.submitted()
+    if not form.validate():
+        return again(lead_id, task_form=form)
+    with transaction():
+        access.work(lead_id)
+        service.change_task(queries.lock_task(lead_id, task_id), form.text.data or "", form.due_at())
+    return answer(lead_id)
+
+
 @staff.post("/<int:lead_id>/assignment")
 @allow(Permission.WORK_LEADS)
 def assignment(lead_id: int) -> Response:
@@ -130,14 +146,15 @@ def assignment(lead_id: int) -> Response:
 
 def _page(found: Lead) -> dict[str, Any]:
     """Everything that the page of a lead shows."""
-    people = accounts.list_active()
+    people, lines = accounts.list_active(), history.list_lines(found.id)
     assigns = may(me(), Permission.ASSIGN_LEADS)
     return {
         "lead": found,
         "works": access.may_work(found),
         "moves": moves.MOVES[found.status] if access.may_make(found.status) else (),
-        "lines": history.list_lines(found.id),
+        "lines": lines,
         "tasks": history.list_tasks(found.id),
+        "files": files.list_files(found.id),
         "earlier": history.list_earlier(found),
         "alike": people_queries.list_pairs_of(found.person_id) if may(me(), Permission.MERGE_PEOPLE) else [],
         "reasons": [(line.points, line.words) for line in in_words(found.score_reasons)],
@@ -150,7 +167,8 @@ def _page(found: Lead) -> dict[str, Any]:
         "words": words,
         "car_words": car_words,
         "now": clock.now(),
-        "mail": mails.desk(found, g.profile, me()),
+        "mail": mails.desk(found, g.profile, me(), lines),
+        "asked": visits.side(found),
     }
 
 

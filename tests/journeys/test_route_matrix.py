@@ -9,15 +9,23 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from kroi.accounts.access import Permission
-from kroi.accounts.models import Role, User
+from kroi.accounts.models import Role, StaffSession, User
+from kroi.accounts.passkeys.models import Passkey
+from kroi.accounts.sessions import service as sessions
 from kroi.catalogue import service as catalogue
 from kroi.catalogue.models import Photo
 from kroi.core import clock
-from kroi.db.model import Model, db
+from kroi.db.model import Model, db, session
 from kroi.db.transaction import transaction
 from kroi.leads import service as leads
+from kroi.leads.assignment.models import Absence
+from kroi.leads.people import merging
+from kroi.leads.people import queries as people
 from kroi.web import csrf
+from tests.journeys.desk import filed_with, kept_by
 from tests.journeys.routes import OPEN, PUBLIC_POSTS, STAFF, Route, a_photo
+from tests.leads.mail.rows import messages
+from tests.journeys.visits import visited
 from tests.support.client import Client
 from tests.support.makers import PASSWORD, make_car, make_lead, make_user, stored
 
@@ -46,8 +54,30 @@ def ids(app: Flask) -> dict[str, Any]:
     user = make_user("Spare Sam", Role.SALES)
     return {
         "car_id": car.id, "photo_id": photo.id, "lead_id": lead.id, "task_id": task.id, "user_id": user.id,
-        "slug": car.slug, "seen": catalogue.version_of(car),
+        "slug": car.slug, "seen": catalogue.version_of(car), **ways_in(user), **look_alikes(), **filed_with(lead), **visited(lead), **messages(),
+        "absence_id": stored(Absence(user_id=user.id, starts_at=clock.now(), ends_at=clock.now() + timedelta(days=1))).id,
     }  # fmt: skip
+
+
+def ways_in(user: User) -> dict[str, int]:
+    """A passkey and a session of this person, which nobody else may touch."""
+    key = Passkey(
+        user_id=user.id, name="Key", credential_id=f"{user.id}", public_key="", sign_count=0, created_at=clock.now()
+    )
+    stored(key)
+    with transaction():
+        sessions.start(user)
+    mine = session.query(StaffSession).filter_by(token_digest=sessions.digest(user.session_token)).one()
+    return {"key_id": key.id, "session_id": mine.id, **kept_by(user)}
+
+
+def look_alikes() -> dict[str, int]:
+    """Two who share a number, and somebody who was merged."""
+    one, other, gone = (make_lead(name, phone="0401112222").person_id for name in ("Ona Ek", "Per Ek", "Tom Ek"))
+    (pair, *_more) = people.list_pairs_of(one)
+    with transaction():
+        done = merging.merge(make_lead("Rae Oak").person_id, gone)
+    return {"person_id": one, "other_id": other, "pair_id": pair.row.id, "merge_id": done.id}
 
 
 def everything() -> dict[str, list[str]]:
@@ -146,11 +176,11 @@ def test_who_may_is_served(signed_in: SignIn, ids: dict[str, Any], role: Role, n
     route = STAFF[name]
     if role.value in route.roles:
         user = make_user("Somebody Trusted", role)
-        response = ask(signed_in(user), name, ids | {"me": user.id}, route)
+        response = ask(signed_in(user), name, ids | {"me": user.id} | ways_in(user), route)
         assert is_served(response), f"{response.status}: {response.text[response.text.find('<main') :][:500]}"
 
 
-@pytest.mark.parametrize("name", [name for name in STAFF if "/leads/<int:lead_id>/" in name])
+@pytest.mark.parametrize("name", [name for name in STAFF if name.startswith("POST /staff/leads/<int:lead_id>/")])
 def test_sales_do_not_work_somebody_elses_lead(signed_in: SignIn, ids: dict[str, Any], name: str) -> None:
     assignee, other = make_user("First Hand"), make_user("Other Hand")
     theirs = make_lead(assignee_id=assignee.id)

@@ -36,14 +36,6 @@ class Page:
     next: str | None
 
 
-@dataclass(frozen=True)
-class Neighbours:
-    """The leads before and after one, each with its place: (place, id)."""
-
-    before: tuple[str, int] | None
-    after: tuple[str, int] | None
-
-
 def list_page(wanted: InboxFilter, *, me: int) -> Page:
     """Leads of this view, who to call first first. `me` is the user whose inbox it is."""
     query = _chosen(wanted, me).options(joinedload(Lead.assignee)).order_by(Lead.urgency, Lead.id)
@@ -67,19 +59,8 @@ def every(wanted: InboxFilter, *, me: int) -> Iterator[Lead]:
 
 def count(wanted: InboxFilter, *, me: int) -> int:
     """How many leads this view holds on all its pages."""
-    query = _chosen(wanted, me).with_only_columns(func.count(), maintain_column_froms=True)
-    return session.scalar(query.options().order_by(None)) or 0
-
-
-def neighbours(wanted: InboxFilter, lead: Lead, at: tuple[int, int] | None, *, me: int) -> Neighbours:
-    """The leads around the place (of `lead`, or where it stood when it was opened) in a view."""
-    here = at or (lead.urgency, lead.id)
-    query = _chosen(wanted, me).with_only_columns(Lead.urgency, Lead.id, maintain_column_froms=True)
-    spot, other = tuple_(Lead.urgency, Lead.id), Lead.id != lead.id
-    before = query.where(spot < tuple_(*here), other).order_by(Lead.urgency.desc(), Lead.id.desc()).limit(1)
-    after = query.where(spot > tuple_(*here), other).order_by(Lead.urgency, Lead.id).limit(1)
-    found = [session.execute(each).first() for each in (before, after)]
-    return Neighbours(*((rules.place(*row), row[1]) if row else None for row in found))
+    query = select(func.count()).select_from(Lead).join(Lead.person).outerjoin(Lead.car)
+    return session.scalar(query.where(*_conditions(wanted, me))) or 0
 
 
 def count_tabs(*, me: int) -> dict[Tab, int | None]:
@@ -94,11 +75,6 @@ def count_tabs(*, me: int) -> dict[Tab, int | None]:
         .where(IS_OPEN)
     ).one()
     return {**dict(zip((Tab.OPEN, Tab.MINE, Tab.FREE), found, strict=True)), Tab.ALL: None}
-
-
-def count_open() -> int:
-    """Leads that still want something from us."""
-    return session.scalar(select(func.count(Lead.id)).where(IS_OPEN)) or 0
 
 
 def list_views(user_id: int) -> list[SavedView]:
@@ -164,19 +140,25 @@ def _after(query: Select[Lead], last: tuple[int, int] | None) -> Select[Lead]:
 
 
 def _chosen(wanted: InboxFilter, me: int) -> Select[Lead]:
-    query = select(Lead).join(Lead.person).outerjoin(Lead.car).where(*_tab(wanted, me))
-    query = query.options(contains_eager(Lead.person), contains_eager(Lead.car))
+    query = select(Lead).join(Lead.person).outerjoin(Lead.car).where(*_conditions(wanted, me))
+    return query.options(contains_eager(Lead.person), contains_eager(Lead.car))
+
+
+def _conditions(wanted: InboxFilter, me: int) -> list[ColumnElement[bool]]:
+    found = _tab(wanted, me)
     if wanted.status:
-        query = query.where(Lead.status == wanted.status)
+        found.append(Lead.status == wanted.status)
     if wanted.priority:
-        query = query.where(Lead.priority == wanted.priority)
+        found.append(Lead.priority == wanted.priority)
     if wanted.user_id:
-        query = query.where(Lead.assignee_id == wanted.user_id)
+        found.append(Lead.assignee_id == wanted.user_id)
     if wanted.source:
-        query = query.where(Lead.source == wanted.source)
+        found.append(Lead.source == wanted.source)
     if wanted.age:
-        query = query.where(Lead.received_at >= clock.now() - timedelta(days=wanted.age))
-    return query.where(_holds(wanted.words)) if wanted.words else query
+        found.append(Lead.received_at >= clock.now() - timedelta(days=wanted.age))
+    if wanted.words:
+        found.append(_holds(wanted.words))
+    return found
 
 
 def _tab(wanted: InboxFilter, me: int) -> list[ColumnElement[bool]]:

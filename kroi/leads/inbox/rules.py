@@ -35,8 +35,9 @@ class Deed(enum.StrEnum):
 
 @dataclass(frozen=True)
 class InboxFilter:
-    """One view of the inbox. `user_id` is whose leads, `age` how many days old at most; `after` is where the last
-    page ended.
+    """One view of the inbox. `user_id` is whose leads, `age` how many days old at most.
+
+    `after` is where the last page ended.
     """
 
     tab: Tab = Tab.OPEN

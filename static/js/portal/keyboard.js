@@ -15,6 +15,7 @@
   const shown = (one) => one.checkVisibility({ visibilityProperty: true });
   const focusIn = (box) => {
     const field = box.matches("fieldset, details, div") ? box.querySelector("input, select, textarea, .menu button") : box;
+    if (field?.type === "radio" && !box.querySelector(":checked")) field.checked = true; // one more key sends it
     field?.focus();
     field?.scrollIntoView({ block: "nearest" });
   };
@@ -64,7 +65,7 @@
     const field = event.target;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && field.form) {
       event.preventDefault();
-      field.form.requestSubmit();
+      field.form.requestSubmit(field.form.querySelector(".button:is(.ink, .primary)[type=submit]"));
     }
     if (event.key === "Escape") {
       const menu = field.closest?.("[data-menu][open]");
@@ -77,6 +78,12 @@
     const was = going;
     going = event.key === "g" && !was;
     if (was ? go(event.key) : act(event.key)) event.preventDefault();
+  });
+
+  // After a call was begun, one press says how it went.
+  document.addEventListener("click", (event) => {
+    const outcome = event.target.closest("[data-calls]") && document.querySelector('[data-key="c"]');
+    if (outcome) setTimeout(() => focusIn(outcome), 300);
   });
 
   // Where the cursor was: who comes back to a list goes on from there. Only for those who work by keyboard.
@@ -98,5 +105,5 @@
     (all.find((name) => new URL(name.href).pathname === path) ?? all[Math.min(at, all.length - 1)])?.focus();
   }
   const named = location.hash && document.getElementById(location.hash.slice(1));
-  if (named && byKey && named.matches("input, select, textarea, fieldset")) focusIn(named);
+  if (named && named.matches("input, select, textarea, fieldset")) focusIn(named);
 }
