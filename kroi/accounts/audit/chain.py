@@ -4,6 +4,7 @@ import enum
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Row, Text, cast, select
@@ -71,6 +72,7 @@ class _Walk:
     def __init__(self, anchors: dict[int, Anchor]) -> None:
         self.anchors = anchors
         self.number, self.hash, self.row_id = 0, rules.START, 0
+        self.hash_before = ""
         self._sure = 0  # entries up to here were seen by an anchor
 
     def through(self) -> Finding | None:
@@ -78,6 +80,7 @@ class _Walk:
             finding = self._judge(row)
             if finding:
                 return finding
+            self.hash_before = self.hash
             self.number, self.hash, self.row_id = row.number, row.hash, row.id
         return None
 
@@ -87,10 +90,16 @@ class _Walk:
         if row.number > self.number + 1:
             return Finding(Fault.MISSING, self.number + 1, row.number - 1)
         if not _adds_up(row):
-            return Finding(Fault.EDITED, row.number, row.number, row.id)
+            return self._edited(row)
         if row.previous_hash != self.hash:
             return self._rewritten(row)
         return self._compare(row)
+
+    def _edited(self, row: Row[Any]) -> Finding:
+        """This entry is not what it was, unless one was slipped in before it and it was only moved along."""
+        if row.previous_hash == self.hash_before and _adds_up(row, number=row.number - 1):
+            return Finding(Fault.ADDED, self.number, self.number, self.row_id)
+        return Finding(Fault.EDITED, row.number, row.number, row.id)
 
     def _rewritten(self, row: Row[Any]) -> Finding:
         """This entry adds up, but follows another one than stands before it: that one was made anew."""
@@ -136,7 +145,7 @@ def _rows() -> Iterator[Row[Any]]:
     after: int | None = None
     while True:
         query = select(
-            AuditEntry.id, AuditEntry.number, cast(AuditEntry.at, Text).label("at_text"), AuditEntry.at,
+            AuditEntry.id, AuditEntry.number, cast(AuditEntry.at, Text).label("at"),
             *(getattr(AuditEntry, name) for name in _FACTS),
             cast(AuditEntry.details, Text).label("details"), AuditEntry.previous_hash, AuditEntry.hash,
         ).order_by(AuditEntry.number).limit(_AT_ONCE)  # fmt: skip
@@ -147,11 +156,12 @@ def _rows() -> Iterator[Row[Any]]:
         after = rows[-1].number
 
 
-def _adds_up(row: Row[Any]) -> bool:
-    """Is the entry's hash that of what it says?"""
+def _adds_up(row: Row[Any], *, number: int | None = None) -> bool:
+    """Is the entry's hash that of what it says, under its own number or under this one?"""
     try:
-        details = json.loads(row.details)
+        details, at = json.loads(row.details), datetime.fromisoformat(row.at)
     except ValueError:
         return False
+    at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     facts = {name: getattr(row, name) for name in _FACTS} | {"details": details}
-    return bool(rules.entry_hash(row.previous_hash, row.number, row.at, facts) == row.hash)
+    return bool(rules.entry_hash(row.previous_hash, number or row.number, at, facts) == row.hash)

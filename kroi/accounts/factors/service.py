@@ -36,6 +36,12 @@ def begin(user_id: int) -> None:
     session.add(Authenticator(user_id=user_id, sealed_secret=sealed, created_at=clock.now(), last_step=0))
 
 
+def is_begun(user_id: int) -> bool:
+    """Is an app being set up, and waits for its first code?"""
+    found = queries.find(user_id)
+    return found is not None and found.confirmed_at is None
+
+
 def secret_of(authenticator: Authenticator) -> str:
     """What the app must know, in clear; empty when the installation's key is another than it was."""
     return sealing.unseal(_key(), authenticator.sealed_secret) or ""

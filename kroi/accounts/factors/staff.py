@@ -72,6 +72,8 @@ def finish() -> Response:
     form = CodeForm.submitted()
     if not form.validate():
         return _app(form, status=422)
+    if not service.is_begun(me().id):
+        return see(url_for("accounts_factors.app"))
     attempt = knocks.count(me().email)
     with transaction():
         codes = service.confirm(me().id, form.code.data or "")
@@ -88,9 +90,9 @@ def finish() -> Response:
 @proof.needed("accounts_factors.app")
 def renew_codes() -> Response:
     """New recovery codes, shown once."""
+    if not queries.is_on(me().id):
+        return see(url_for("accounts_factors.app"))
     with transaction():
-        if not queries.is_on(me().id):
-            raise Conflict(_("You have no authenticator app."))
         codes = service.renew_codes(me().id)
     return show("accounts/staff/codes.html", codes=codes)
 

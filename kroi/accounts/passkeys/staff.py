@@ -7,7 +7,6 @@ from kroi.accounts.access import Permission, allow, me
 from kroi.accounts.factors import proof
 from kroi.accounts.forms import PasskeyForm
 from kroi.accounts.passkeys import asking, queries, service
-from kroi.core.errors import Invalid
 from kroi.db.transaction import transaction
 from kroi.web.htmx import see, show
 from kroi.web.urls import url_for
@@ -42,9 +41,8 @@ def add() -> Response:
         return _passkeys(form, status=422)
     with transaction():
         added = service.add(me(), form.name.data or "", asking.answer(), asking.mark(), asking.site())
-    if added is None:
-        raise Invalid(_("This passkey could not be added. Try again."))
-    flash(_("The passkey was added. You can sign in with it from now on."))
+    refused, done = _("This passkey could not be added. Try again."), _("The passkey was added. It opens the door now.")
+    flash(refused if added is None else done)
     return see(url_for("accounts_passkeys.passkeys"))
 
 
