@@ -12,6 +12,8 @@ from kroi.core import clock
 from kroi.core.errors import Forbidden
 from kroi.db.transaction import transaction
 from kroi.leads import access, queries, service, words
+from kroi.leads.clock import queries as response_clock
+from kroi.leads.clock import words as response_words
 from kroi.leads.files import queries as files
 from kroi.leads.history import queries as history
 from kroi.leads.inbox import forms
@@ -39,10 +41,12 @@ def inbox() -> Response:
     wanted = InboxFilter.from_address(request.args)
     change_id = request.args.get("done", "")
     change = inbox_queries.find_change(int(change_id), me().id) if _is_key(change_id) else None
+    page = inbox_queries.list_page(wanted, me=me().id)
     return show(
         "leads/staff/inbox.html",
         wanted=wanted,
-        page=inbox_queries.list_page(wanted, me=me().id),
+        page=page,
+        clocks=response_words.clocks(page.rows),
         counts=inbox_queries.count_tabs(me=me().id),
         people=accounts.list_active(),
         views=inbox_queries.list_views(me().id),
@@ -169,6 +173,8 @@ def _page(found: Lead) -> dict[str, Any]:
         "now": clock.now(),
         "mail": mails.desk(found, g.profile, me(), lines),
         "asked": visits.side(found),
+        "clock": response_words.clocks([found])[found.id],
+        "minutes_to_answer": response_clock.targets().answer,
     }
 
 

@@ -2,31 +2,39 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
 from kroi.accounts.models import User
 from kroi.db.model import session
-from kroi.leads.models import Activity, Lead, Task
+from kroi.leads.mail.models import Mail
+from kroi.leads.models import Activity, ActivityKind, Lead, Task
 
 
 @dataclass(frozen=True)
 class Line:
-    """One activity, and the name of the member of staff who did it, if anybody did."""
+    """One activity, the name of the member of staff who did it, if anybody did, and the mail that it is about."""
 
     activity: Activity
     by: str | None
+    mail: Mail | None = None
 
 
 def list_lines(lead_id: int) -> list[Line]:
     """A lead's timeline, newest first."""
+    is_mail = and_(
+        Activity.kind == ActivityKind.MAIL,
+        Mail.lead_id == Activity.lead_id,
+        Mail.id == Activity.facts["mail"].as_integer(),
+    )
     query = (
-        select(Activity, User.name)
+        select(Activity, User.name, Mail)
         .outerjoin(User, User.id == Activity.by_id)
+        .outerjoin(Mail, is_mail)
         .where(Activity.lead_id == lead_id)
         .order_by(Activity.at.desc(), Activity.id.desc())
     )
-    return [Line(activity, by) for activity, by in session.execute(query)]
+    return [Line(activity, by, mail) for activity, by, mail in session.execute(query)]
 
 
 def list_tasks(lead_id: int) -> list[Task]:

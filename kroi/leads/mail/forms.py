@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length
 
 from kroi.leads.mail.models import Mail, ReplyTemplate
@@ -75,7 +76,7 @@ class TemplateForm(Form):
         [DataRequired(_l("Give it a name.")), Length(max=40, message=_l("At most 40 characters."))],
         id="template-name",
     )
-    language = SelectField(_l("Language"), id="template-language", choices=list(NAMES.items()))
+    language = SelectField(_l("Language"), id="template-language", choices=[SelectChoice(*each) for each in NAMES.items()])
     subject = StringField(_l("Subject"), _SUBJECT, id="template-subject")
     body = TextAreaField(_l("Text"), _BODY, id="template-body")
 

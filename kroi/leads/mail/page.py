@@ -1,14 +1,16 @@
-"""What the page of a lead shows of its mails: the form, the templates, and each mail of the timeline."""
+"""What the page of a lead shows of its mails: the form, and the templates it can begin with."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
 from kroi.accounts.models import User
 from kroi.dealerships.rules import Profile
+from kroi.leads.history.queries import Line
 from kroi.leads.mail import queries, service, words
 from kroi.leads.mail.forms import ReplyForm, subject_after
-from kroi.leads.mail.models import Mail, ReplyTemplate
+from kroi.leads.mail.models import ReplyTemplate
 from kroi.leads.models import Lead
 
 
@@ -18,32 +20,21 @@ class MailDesk:
 
     form: ReplyForm
     address: str | None
-    mails: dict[int, Mail] = field(default_factory=dict)
-    templates: list[ReplyTemplate] = field(default_factory=list)
+    templates: list[ReplyTemplate]
     preview: tuple[str, str] | None = None
     words = words
 
 
-def desk(
-    lead: Lead, profile: Profile, me: User, form: ReplyForm | None = None, preview: tuple[str, str] | None = None
-) -> MailDesk:
-    """The mails of a lead, and a form to write the next one."""
-    mails = queries.map_mails(lead.id)
-    language = words.language_of(lead, profile)
-    return MailDesk(
-        form=form or empty_form(lead, profile, me, mails),
-        address=service.address_of(lead),
-        mails=mails,
-        templates=queries.list_templates_in(language, profile.language),
-        preview=preview,
-    )
-
-
-def empty_form(lead: Lead, profile: Profile, me: User, mails: dict[int, Mail] | None = None) -> ReplyForm:
-    """A mail that nobody has typed into."""
-    came = [mail for mail in (mails or {}).values() if words.came(mail)]
-    last = max(came, key=lambda mail: (mail.at, mail.id), default=None)
+def desk(lead: Lead, profile: Profile, me: User, lines: Sequence[Line]) -> MailDesk:
+    """A form to write the next mail, after what stands in the timeline."""
+    came = (line.mail for line in lines if line.mail and words.came(line.mail))
     otherwise = lead.car.title if lead.car else str(_("Your question"))
-    form = ReplyForm.new(subject_after(last, otherwise))
+    form = ReplyForm.new(subject_after(next(came, None), otherwise))
     form.values = words.values(lead, profile, me.name)
-    return form
+    return with_form(lead, profile, form)
+
+
+def with_form(lead: Lead, profile: Profile, form: ReplyForm, preview: tuple[str, str] | None = None) -> MailDesk:
+    """The same with a form as it was typed."""
+    templates = queries.list_templates_in(words.language_of(lead, profile), profile.language)
+    return MailDesk(form, service.address_of(lead), templates, preview)

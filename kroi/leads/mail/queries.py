@@ -11,16 +11,6 @@ from kroi.leads.mail.models import Direction, Mail, MailReceipt, ReplyTemplate
 from kroi.leads.models import Lead
 
 
-def map_mails(lead_id: int) -> dict[int, Mail]:
-    """A lead's mails by id."""
-    return {mail.id: mail for mail in session.scalars(select(Mail).where(Mail.lead_id == lead_id))}
-
-
-def find_by_message_id(message_id: str) -> Mail | None:
-    """The mail of ours with this Message-ID."""
-    return session.scalar(select(Mail).where(Mail.message_id == message_id, Mail.direction == Direction.OUT).limit(1))
-
-
 def find_ours(lead_id: int, nonce: str) -> Mail | None:
     """The mail of a lead whose Message-ID was made from `nonce`."""
     marked = Mail.message_id.contains(f".{nonce}.", autoescape=True)

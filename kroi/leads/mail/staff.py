@@ -115,7 +115,7 @@ def _template(do: str) -> ReplyTemplate:
 
 
 def _shown(found: Lead, form: ReplyForm, status: int = 200, preview: tuple[str, str] | None = None) -> Response:
-    return lead_pages.again(found.id, status=status, mail=page.desk(found, g.profile, me(), form, preview))
+    return lead_pages.again(found.id, status=status, mail=page.with_form(found, g.profile, form, preview))
 
 
 def _templates(form: TemplateForm | None = None, *, status: int = 200, preview: bool = False) -> Response:

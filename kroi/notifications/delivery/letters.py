@@ -21,6 +21,7 @@ from kroi.leads.mail.rules import threads
 from kroi.leads.mail.rules.threads import Thread
 from kroi.leads.models import Lead
 from kroi.leads.rules import LeadStatus
+from kroi.leads.own_page import queries as own_pages
 from kroi.leads.words import INTERESTS, PRIORITIES
 from kroi.notifications.delivery.rules import Letter
 from kroi.notifications.models import Outbox, OutboxKind
@@ -99,7 +100,9 @@ def _receipt(message: Outbox, lead: Lead, desk: Desk) -> Letter | None:
     language = lead.language if lead.language in desk.profile.languages else desk.profile.language
     nonce = f"{message.id}-{message.created_at:%Y%m%d%H%M%S%f}"
     identity = Thread(message.dealership_id, lead.id, nonce).message_id(mails.sign, desk.domain)
-    return replace(desk.write("receipt", language, lead.email, lead, shown=shown), answers=True, message_id=identity)
+    key = own_pages.find_key(lead.id)
+    letter = desk.write("receipt", language, lead.email, lead, shown=shown, key=key)
+    return replace(letter, answers=True, message_id=identity)
 
 
 def _answer(message: Outbox, lead: Lead | None, desk: Desk) -> Letter | None:

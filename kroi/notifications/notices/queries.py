@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from kroi.core.errors import NotFound
@@ -14,10 +14,9 @@ from kroi.notifications.models import Notice, NoticeWishes
 MOST_LISTED = 100
 
 
-def count_unread(user_id: int) -> int:
-    """How many notices this person has not read."""
-    query = select(func.count(Notice.id)).where(Notice.user_id == user_id, Notice.read_at.is_(None))
-    return session.scalar(query) or 0
+def counting_unread(user_id: int) -> Select[int]:
+    """The query that counts what this person has not read, for a place that counts more than that at once."""
+    return select(func.count()).select_from(Notice).where(Notice.user_id == user_id, Notice.read_at.is_(None))
 
 
 def list_notices(user_id: int) -> list[tuple[Notice, Lead | None]]:

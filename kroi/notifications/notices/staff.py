@@ -1,6 +1,8 @@
 """What a member of staff was told of, and how they want to hear."""
 
-from flask import Blueprint, Response, flash
+import re
+
+from flask import Blueprint, Response, flash, request
 from flask_babel import gettext as _
 
 from kroi.accounts.access import Permission, allow, me
@@ -8,10 +10,12 @@ from kroi.db.transaction import transaction
 from kroi.notifications.notices import queries, service, words
 from kroi.notifications.notices.forms import WishesForm
 from kroi.notifications.rules import NoticeKind
+from kroi.web.forms import typed
 from kroi.web.htmx import see, show
 from kroi.web.urls import url_for
 
 staff = Blueprint("notices", __name__, url_prefix="/staff")
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 @staff.get("/notices/")
@@ -23,23 +27,16 @@ def notices() -> Response:
 
 @staff.post("/notices/")
 @allow(Permission.USE_PORTAL)
-def read_all() -> Response:
-    """All of them are read."""
+def read() -> Response:
+    """One (`notice`) is read and what it is about opens; without one, all are read."""
+    wanted = typed(request.form, "notice")
     with transaction():
-        service.read_all(me().id)
-    return see(url_for("notices.notices"))
-
-
-@staff.post("/notices/<int:notice_id>")
-@allow(Permission.USE_PORTAL)
-def read(notice_id: int) -> Response:
-    """One is read, and what it is about opens."""
-    with transaction():
-        notice = queries.lock_mine(notice_id, me().id)
+        if not wanted:
+            service.read_all(me().id)
+            return see(url_for("notices.notices"))
+        notice = queries.lock_mine(int(wanted) if _NUMBER.fullmatch(wanted) else 0, me().id)
         service.read(notice)
-    if notice.lead_id is None:
-        return see(url_for("notices.notices"))
-    return see(url_for("leads_staff.lead", lead_id=notice.lead_id))
+    return see(url_for("leads_staff.lead", lead_id=notice.lead_id) if notice.lead_id else url_for("notices.notices"))
 
 
 @staff.get("/profile/notices")

@@ -1,0 +1,1 @@
+"""Promises about what is written to people, and what comes back."""
