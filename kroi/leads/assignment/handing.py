@@ -12,7 +12,6 @@ from kroi.leads.assignment.rules.reasons import Code, How
 from kroi.leads.events import LeadAssigned
 from kroi.leads.models import Activity, ActivityKind, Lead
 
-
 _AUDITED = ("before", "after", "how", "code")
 
 

@@ -18,6 +18,7 @@ from kroi.leads.assignment import service as assignment
 from kroi.leads.assignment.models import Round, RoundMember
 from kroi.leads.events import InquirySubmitted
 from kroi.leads.models import Activity, ActivityKind, Lead
+from kroi.leads.rules import Source
 from tests.support.makers import make_lead, stored
 
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC)  # noon in Helsinki
@@ -47,7 +48,9 @@ def join(user: User, **values: Any) -> RoundMember:
 
 def inquire(name: str = "", **values: Any) -> Lead:
     """A lead that has just come, and was offered to the round; read anew."""
-    lead = make_lead(name or f"Person {next(_people)}", **({"received_at": clock.now()} | values))
+    lead = make_lead(
+        name or f"Person {next(_people)}", **({"received_at": clock.now(), "source": Source.WEBSITE_CONTACT} | values)
+    )
     with transaction():
         events.publish(InquirySubmitted(lead.id))
     session.expire_all()
