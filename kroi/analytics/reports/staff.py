@@ -118,11 +118,14 @@ def _page(span: Span) -> dict[str, Any]:
 
 
 def _bars(span: Span, days: dict[date, Outcome]) -> list[tuple[str, int, str]]:
-    """Rows of the chart: the first day of each bar, the median of its answers, and that in words."""
+    """Rows of the chart: the first day of each bar, the median of its answers, and that in words.
+
+    One slow day must not flatten all others: bars end at four times the target.
+    """
     bars = []
     for some in span.bars():
         median = queries.sum_up(days[day] for day in some if day in days).median
-        bars.append((filters.day(some[0]), median or 0, words.minutes(median)))
+        bars.append((filters.day(some[0]), min(median or 0, 4 * _target()), words.minutes(median)))
     return bars
 
 

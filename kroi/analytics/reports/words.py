@@ -37,7 +37,11 @@ def between(low: int, high: int | None) -> str:
     """A bar of the distribution."""
     if high is None:
         return str(_("%(time)s or more", time=minutes(low)))
-    return f"{minutes(low)}–{minutes(high)}" if low else str(_("under %(time)s", time=minutes(high)))
+    if not low:
+        return str(_("under %(time)s", time=minutes(high)))
+    if high < 60 or low % 60 == high % 60 == 0:  # one unit says both
+        return f"{low // 60 or low}–{minutes(high)}"
+    return f"{minutes(low)}–{minutes(high)}"
 
 
 def days_between(low: int, high: int | None) -> str:
