@@ -76,7 +76,9 @@ class TemplateForm(Form):
         [DataRequired(_l("Give it a name.")), Length(max=40, message=_l("At most 40 characters."))],
         id="template-name",
     )
-    language = SelectField(_l("Language"), id="template-language", choices=[SelectChoice(*each) for each in NAMES.items()])
+    language = SelectField(
+        _l("Language"), id="template-language", choices=[SelectChoice(*each) for each in NAMES.items()]
+    )
     subject = StringField(_l("Subject"), _SUBJECT, id="template-subject")
     body = TextAreaField(_l("Text"), _BODY, id="template-body")
 

@@ -107,15 +107,18 @@ def _connect(url: SplitResult) -> imaplib.IMAP4:
         imap: imaplib.IMAP4 = imaplib.IMAP4_SSL(host, url.port or 993, ssl_context=context, timeout=_TIMEOUT)
     else:
         imap = imaplib.IMAP4(host, url.port or 143, timeout=_TIMEOUT)
-        if host not in _LOOPBACK:
+    try:
+        if url.scheme == "imap" and host not in _LOOPBACK:
             _encrypt(imap, context)
-    imap.login(unquote(url.username or ""), unquote(url.password or ""))
+        imap.login(unquote(url.username or ""), unquote(url.password or ""))
+    except BaseException:
+        imap.shutdown()
+        raise
     return imap
 
 
 def _encrypt(imap: imaplib.IMAP4, context: ssl.SSLContext) -> None:
     if "STARTTLS" not in imap.capabilities:
-        imap.shutdown()
         raise Unsafe
     imap.starttls(context)
 

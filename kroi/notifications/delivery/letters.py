@@ -20,8 +20,8 @@ from kroi.leads.mail.models import Mail
 from kroi.leads.mail.rules import threads
 from kroi.leads.mail.rules.threads import Thread
 from kroi.leads.models import Lead
-from kroi.leads.rules import LeadStatus
 from kroi.leads.own_page import queries as own_pages
+from kroi.leads.rules import LeadStatus
 from kroi.leads.words import INTERESTS, PRIORITIES
 from kroi.notifications.delivery.rules import Letter
 from kroi.notifications.models import Outbox, OutboxKind

@@ -35,7 +35,8 @@ def _begins(bare: str) -> bool:
     low = bare.lower()
     if low.startswith(">"):
         return False
-    return low.endswith(_SAID) or bool(_RULES.match(low)) or (len(bare) > 9 and set(bare) == {"_"})
+    said = low.endswith(_SAID) or (low.startswith("den ") and " skrev " in low and low.endswith(":"))
+    return said or bool(_RULES.match(low)) or (len(bare) > 9 and set(bare) == {"_"})
 
 
 def _continues(lines: list[str], at: int, bare: str) -> bool:
