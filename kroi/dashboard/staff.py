@@ -1,6 +1,6 @@
 """Today: who to call first and why, what came in, what needs a decision, and the last thirty days."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import Blueprint, Response, g
 from flask_babel import gettext as _
@@ -10,7 +10,11 @@ from kroi.core import clock
 from kroi.dashboard import queries, rules
 from kroi.dashboard.rules import Fault
 from kroi.leads import words
+from kroi.leads.live import versions
+from kroi.leads.clock import words as response_words
 from kroi.leads.rules import Source
+from kroi.leads.visits import queries as visits
+from kroi.leads.visits import words as visit_words
 from kroi.web import filters
 from kroi.web.htmx import show
 
@@ -25,6 +29,7 @@ def today() -> Response:
     day = clock.today(zone)
     whose = None if may(me(), Permission.READ_REPORTS) else me().id
     since = clock.start_of_day(rules.last_days(day)[0], zone)
+    calls, usual = queries.list_calls(whose), g.profile.usual_answer
     over_time = queries.leads_over_time(whose, since, zone)
     views = queries.views_per_day(day)
     return show(
@@ -35,8 +40,12 @@ def today() -> Response:
             day_start=clock.start_of_day(day, zone),
             month_start=clock.start_of_day(day.replace(day=1), zone),
         ),
-        calls=queries.list_calls(whose),
+        median=response_words.span(usual) if usual is not None else "",
+        calls=calls,
+        clocks=response_words.clocks(calls),
         tasks=queries.list_due_tasks(whose, clock.start_of_day(day + timedelta(days=1), zone)),
+        visits=visits.list_between(*_today(day, zone), whose),
+        visit_words=visit_words,
         doubts=queries.list_doubts(now),
         leads_by_day=_bars(over_time.days),
         leads_total=sum(count for _day, count in over_time.days),
@@ -45,9 +54,15 @@ def today() -> Response:
         views_total=sum(count for _day, count in views),
         most_looked_at=queries.list_most_looked_at(day),
         words=words,
+        live_version=versions.current(),
         source_name=lambda key: words.SOURCES[Source(key)],
         fault_name=_fault_name,
     )
+
+
+def _today(day: date, zone: str) -> tuple[datetime, datetime]:
+    """When a day begins and ends."""
+    return clock.start_of_day(day, zone), clock.start_of_day(day + timedelta(days=1), zone)
 
 
 def _bars(days: list[tuple[date, int]]) -> list[tuple[str, int, str]]:

@@ -127,6 +127,8 @@ class Lead(Owned, Timestamps, Model):
     """Keyed digest of the sender's address, for the hourly limit."""
     first_answer_at: Mapped[datetime | None]
     """When a person of ours first answered; automatic messages do not count."""
+    location_id: Mapped[int | None] = mapped_column(Integer)
+    """Where its car stood when the clock was set, which says whose opening hours count; empty is the main one."""
     answer_due_at: Mapped[datetime | None]
     """By when it should be answered; empty where nobody waits for that: walk-ins, phone calls, spam."""
     answered_seconds: Mapped[int | None] = mapped_column(Integer)

@@ -14,7 +14,6 @@ from kroi.db.transaction import transaction
 from kroi.leads import access, queries, service, words
 from kroi.leads.clock import queries as response_clock
 from kroi.leads.clock import words as response_words
-from kroi.leads.files import queries as files
 from kroi.leads.history import queries as history
 from kroi.leads.inbox import forms
 from kroi.leads.inbox import queries as inbox_queries
@@ -22,7 +21,6 @@ from kroi.leads.inbox import words as inbox_words
 from kroi.leads.inbox.rules import InboxFilter
 from kroi.leads.live import versions
 from kroi.leads.mail import page as mails
-from kroi.leads.models import Lead
 from kroi.leads.people import queries as people_queries
 from kroi.leads.rules import CallOutcome, moves
 from kroi.leads.scoring.words import in_words
@@ -66,8 +64,7 @@ def _is_key(raw: str) -> bool:
 @allow(Permission.READ_LEADS)
 def lead(lead_id: int) -> Response:
     """One lead: who, which car, what happened, what next."""
-    found = queries.get(lead_id)
-    return show("leads/staff/lead.html", **_page(found))
+    return show("leads/staff/lead.html", **_page(lead_id))
 
 
 @staff.post("/<int:lead_id>/status")
@@ -148,8 +145,9 @@ def assignment(lead_id: int) -> Response:
     return answer(lead_id)
 
 
-def _page(found: Lead) -> dict[str, Any]:
+def _page(lead_id: int) -> dict[str, Any]:
     """Everything that the page of a lead shows."""
+    found, earlier = queries.get_with_earlier(lead_id)
     people, lines = accounts.list_active(), history.list_lines(found.id)
     assigns = may(me(), Permission.ASSIGN_LEADS)
     return {
@@ -157,9 +155,9 @@ def _page(found: Lead) -> dict[str, Any]:
         "works": access.may_work(found),
         "moves": moves.MOVES[found.status] if access.may_make(found.status) else (),
         "lines": lines,
-        "tasks": history.list_tasks(found.id),
-        "files": files.list_files(found.id),
-        "earlier": history.list_earlier(found),
+        "tasks": history.tasks(lines),
+        "files": history.files(lines),
+        "earlier": earlier,
         "alike": people_queries.list_pairs_of(found.person_id) if may(me(), Permission.MERGE_PEOPLE) else [],
         "reasons": [(line.points, line.words) for line in in_words(found.score_reasons)],
         "names": {user.id: user.name for user in people},
@@ -183,14 +181,14 @@ def answer(lead_id: int) -> Response:
     return done(
         "leads/staff/_lead.html",
         instead=url_for("leads_staff.lead", lead_id=lead_id),
-        **_page(queries.get(lead_id)),
+        **_page(lead_id),
     )
 
 
 def again(lead_id: int, *, status: int = 422, **forms_with_mistakes: Any) -> Response:
     """The page of a lead with a form as it was typed; raises Forbidden when the lead is somebody else's."""
-    found = queries.get(lead_id)
-    if not access.may_work(found):
+    context = _page(lead_id)
+    if not context["works"]:
         raise Forbidden(_("This lead is being worked by somebody else."))
-    context = _page(found) | forms_with_mistakes
+    context |= forms_with_mistakes
     return show("leads/staff/lead.html", fragment="leads/staff/_lead.html", status=status, **context)

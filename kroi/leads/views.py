@@ -14,7 +14,7 @@ from kroi.core.errors import NotFound
 from kroi.db.transaction import run_in_transaction
 from kroi.dealerships.rules import WEEKDAYS, Profile
 from kroi.leads import queries, service
-from kroi.leads.asking import photos, sender
+from kroi.leads.asking import forms as asking
 from kroi.leads.forms import InquiryForm, Ticket
 from kroi.leads.intake import rules as intake
 from kroi.leads.own_page import rules as own_pages
@@ -106,8 +106,8 @@ def _taken_in(form: InquiryForm, ticket: Ticket | None, source: Source, car: Car
     fine, limit = form.validate(), settings().inquiry_limit
     if ticket is None:
         return None
-    sending = sender.sending(ticket, source)
-    brought = photos.take(form, sending, limit=limit)
+    sending = asking.sending(ticket, source)
+    brought = asking.take_photos(form, sending, limit=limit)
     if not fine or form.photos.errors:
         return None
     draft = form.draft(brought)
@@ -175,7 +175,7 @@ def _new_form(offered: tuple[Interest, ...]) -> InquiryForm:
 def _renew(form: InquiryForm, ticket: Ticket | None) -> bool:
     """Give a form without a ticket that counts a new one; did it need one?"""
     if ticket is None:
-        form.submission.data = Ticket.new(_profile().privacy_version, sender.campaign(Campaign())).signed()
+        form.submission.data = Ticket.new(_profile().privacy_version, asking.campaign(Campaign())).signed()
     return ticket is None
 
 

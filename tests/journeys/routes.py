@@ -26,6 +26,11 @@ CAR = {
 TEMPLATE = {"name": "Time to come", "language": "en", "subject": "{car}", "body": "Hello {name}, when?"}
 WISHES = dict.fromkeys(("new_lead", "assigned", "answer", "late", "returned", "mail_failed"), "both")
 
+POINTS = dict.fromkeys(
+    ("start", "car", "test_drive", "call_back", "trade_in", "finance", "phone", "long_message", "asked_before",
+     "new_on_sale", "throwaway", "link", "fast"), "5",
+)  # fmt: skip
+
 STAFF: dict[str, Route] = {
     "GET /staff/": Route(ALL),
     "GET /staff/leads/": Route(ALL),
@@ -89,6 +94,14 @@ STAFF: dict[str, Route] = {
     "POST /staff/settings/hours": Route(OWNERS, {"day0": "9–17", "d0-date": "2030-12-24", "d0-hours": "10–13"}),
     "GET /staff/settings/answers": Route(OWNERS),
     "POST /staff/settings/answers": Route(OWNERS, {"answer": "20", "give_back": "30", "tell": "40"}),
+    "GET /staff/leads/<int:lead_id>/score": Route(ALL),
+    "POST /staff/leads/<int:lead_id>/score": Route(ALL, {"score": "80", "reason": "Was here on Saturday"}),
+    "GET /staff/scoring/": Route(BOSSES),
+    "GET /staff/scoring/draft": Route(BOSSES),
+    "POST /staff/scoring/draft": Route(BOSSES, POINTS),
+    "POST /staff/scoring/draft/discard": Route(BOSSES),
+    "POST /staff/scoring/publish": Route(OWNERS, {"seen": "{draft}"}),
+    "POST /staff/scoring/model": Route(OWNERS, {"do": "off"}),
     "GET /staff/users/": Route(OWNERS),
     "POST /staff/users/": Route(OWNERS, {"name": "Nora New", "email": "nora@a.test", "role": "sales"}),
     "GET /staff/users/<int:user_id>": Route(OWNERS),

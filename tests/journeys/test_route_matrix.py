@@ -18,6 +18,8 @@ from kroi.core import clock
 from kroi.db.model import Model, db, session
 from kroi.db.transaction import transaction
 from kroi.leads import service as leads
+from kroi.leads.scoring.drafts import service as drafting
+from kroi.leads.scoring.rules import drafts
 from kroi.leads.assignment.models import Absence
 from kroi.leads.people import merging
 from kroi.leads.people import queries as people
@@ -51,9 +53,10 @@ def ids(app: Flask) -> dict[str, Any]:
     lead = make_lead(car=car)
     with transaction():
         task = leads.add_task(lead, "Ring", clock.now() + timedelta(hours=1))
+        draft = drafts.digest(drafting.save({"car": 20}))
     user = make_user("Spare Sam", Role.SALES)
     return {
-        "car_id": car.id, "photo_id": photo.id, "lead_id": lead.id, "task_id": task.id, "user_id": user.id,
+        "car_id": car.id, "photo_id": photo.id, "lead_id": lead.id, "task_id": task.id, "user_id": user.id, "draft": draft,
         "slug": car.slug, "seen": catalogue.version_of(car), **ways_in(user), **look_alikes(), **filed_with(lead), **visited(lead), **messages(),
         "absence_id": stored(Absence(user_id=user.id, starts_at=clock.now(), ends_at=clock.now() + timedelta(days=1))).id,
     }  # fmt: skip

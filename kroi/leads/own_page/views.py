@@ -11,7 +11,7 @@ from kroi.catalogue import words as car_words
 from kroi.catalogue.models import Car
 from kroi.catalogue.rules import CarStatus
 from kroi.core import clock
-from kroi.core.errors import Conflict, Invalid
+from kroi.core.errors import Conflict, Invalid, NotFound
 from kroi.db.transaction import transaction
 from kroi.leads.models import Lead
 from kroi.leads.own_page import conversation, queries, service
@@ -38,6 +38,12 @@ def _keep_private(response: Response) -> Response:
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Referrer-Policy"] = "same-origin"
     return response
+
+
+@shop.errorhandler(NotFound)
+def gone(refusal: NotFound) -> Response:
+    """Whatever is wrong with a link, it is answered alike, and its address is not repeated."""
+    return show("leads/own/gone.html", status=404, sentence=refusal.sentence)
 
 
 @shop.get("/<key>", endpoint="show")

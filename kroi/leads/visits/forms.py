@@ -21,7 +21,7 @@ class VisitForm(Form):
 
     def validate_at(self, field: DateTimeLocalField) -> None:
         """Nobody comes in the past, or in another century."""
-        if field.data is not None and not (field.data.year < 2100 and self.starts_at() > clock.now()):
+        if field.data is not None and not (2000 <= field.data.year < 2100 and self.starts_at() > clock.now()):
             raise ValidationError(_l("Give a time that is still to come."))
 
     def starts_at(self) -> datetime:

@@ -1,6 +1,7 @@
 """The photos of shoppers' own cars, for staff only."""
 
 from flask import Blueprint, Response, make_response
+from flask_babel import gettext as _
 
 from kroi.accounts.access import Permission, allow
 from kroi.core.errors import NotFound
@@ -16,7 +17,7 @@ def picture(lead_id: int, picture_id: int, size: int) -> Response:
     found = queries.get_photo(lead_id, picture_id)
     content = photos.find(found.digest, size) if size in photos.SIZES else None
     if content is None:
-        raise NotFound("There is no such photo.")
+        raise NotFound(_("There is no such photo."))
     response = make_response(content)
     response.content_type = "image/webp"
     return response

@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import time_machine
@@ -63,7 +64,12 @@ def test_a_booked_time_is_offered_to_nobody_else(client: Client, car: Car) -> No
 
 def test_who_comes_second_keeps_what_was_typed_and_may_send_without_a_time(client: Client, car: Car) -> None:
     book(client, car.slug, "24 11:00")
-    typed = {"name": "Bea", "email": "bea@example.com", "phone": "", "message": "After work, if you can"}
+    typed: dict[str, Any] = {
+        "name": "Bea",
+        "email": "bea@example.com",
+        "phone": "",
+        "message": "After work, if you can",
+    }
     refused = book(client, car.slug, "24 11:00", **typed)
     page = html.unescape(refused.text)
     assert refused.status_code == 422 and len(leads()) == 1

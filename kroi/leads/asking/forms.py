@@ -1,18 +1,53 @@
-"""The photos that come with a form: looked at only when the rest is no spam, and kept when the form comes back."""
+"""What a form brings beside what was typed: how it was sent, and photos, looked at only when it is no spam."""
 
+import ipaddress
+
+from flask import request
 from flask_babel import gettext as _
 
 from kroi.catalogue.photos import rules as pictures
 from kroi.catalogue.photos import service as catalogue_photos
 from kroi.core import clock
 from kroi.leads import queries
-from kroi.leads.forms import InquiryForm
-from kroi.leads.rules import Interest, OwnPhoto, Sending, spam
+from kroi.leads.forms import InquiryForm, Ticket
+from kroi.leads.rules import Campaign, Interest, OwnPhoto, Sending, Source, campaigns, spam
 from kroi.leads.wishes import photos
 from kroi.leads.wishes.forms import MOST_PHOTOS
+from kroi.web import place, tokens
 
 
-def take(form: InquiryForm, sending: Sending, *, limit: int) -> tuple[OwnPhoto, ...]:
+def sending(ticket: Ticket, source: Source) -> Sending:
+    """All that this request says of itself, beside what was typed."""
+    return Sending(
+        nonce=ticket.nonce,
+        made_at=ticket.made_at,
+        source=source,
+        language=place.current().language,
+        privacy_version=ticket.privacy_version,
+        address=_address(),
+        campaign=campaign(ticket.campaign),
+    )
+
+
+def campaign(known: Campaign) -> Campaign:
+    """What brought the visitor, as far as this request and the form before it know."""
+    found = campaigns.read(request.values, request.referrer or "", request.host, known)
+    # A form that is fetched into a car's page has that page as its referrer; the page's script names the one before.
+    return campaigns.read({}, f"//{request.headers.get('X-Came-From', '')}/", request.host, found)
+
+
+def _address() -> str | None:
+    """Keyed digest of the sender's address; of its /64 in IPv6, since a household has no fewer."""
+    try:
+        found = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return None
+    if isinstance(found, ipaddress.IPv6Address):
+        found = ipaddress.IPv6Network((found, 64), strict=False).network_address
+    return tokens.digest("inquiry address", str(found))
+
+
+def take_photos(form: InquiryForm, sending: Sending, *, limit: int) -> tuple[OwnPhoto, ...]:
     """The photos that this form brought, now or before it came back. What is wrong with one is said by its field.
 
     Call it when the form was validated. `limit` is as in `submit`.
