@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from kroi.analytics.models import DailyCarViews
@@ -26,6 +26,8 @@ class Figures:
     new_today: int
     is_open: int
     won: int
+    late: int = 0
+    """Of those without an answer: how many should have had it by now."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ def figures(whose: int | None, *, day_start: datetime, month_start: datetime) ->
             func.count().filter(and_(real, Lead.received_at >= day_start)),
             func.count().filter(is_open),
             func.count().filter(won if whose is None else and_(won, Lead.assignee_id == whose)),
+            func.count().filter(and_(is_open, Lead.first_answer_at.is_(None), Lead.answer_due_at <= clock.now())),
         ).where(_reachable(whose))
     ).one()
     return Figures(*counts)
@@ -84,7 +87,7 @@ def list_calls(whose: int | None) -> list[Lead]:
         select(Lead)
         .where(Lead.status.in_(OPEN), _reachable(whose))
         .options(joinedload(Lead.person), joinedload(Lead.car))
-        .order_by(URGENCY, Lead.id)
+        .order_by(_clock(), URGENCY, Lead.id)
         .limit(rules.CALLS)
     )
     return list(session.scalars(query))
@@ -159,6 +162,13 @@ def list_most_looked_at(today: date, most: int = 8) -> list[Looks]:
     rows = [(car_id, f"{make} {model}", int(count)) for car_id, make, model, count in session.execute(query)]
     top = max((count for *_, count in rows), default=1)
     return [Looks(car_id, title, count, count / top) for car_id, title, count in rows]
+
+
+def _clock() -> ColumnElement[int]:
+    """Whose answer is late, then whose time runs out, then everybody else."""
+    waits = and_(Lead.first_answer_at.is_(None), Lead.answer_due_at.is_not(None))
+    late = and_(waits, Lead.answer_due_at <= clock.now())
+    return case((late, 0), (and_(waits, Lead.clock_step > 0), 1), else_=2)
 
 
 def _was_won_since(start: datetime) -> ColumnElement[bool]:

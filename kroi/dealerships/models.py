@@ -34,6 +34,8 @@ class Dealership(Timestamps, Model):
     """Days that differ: ISO date to intervals, none when it is closed: {"2026-12-06": []}."""
     response_targets: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=_EMPTY)
     """How soon a question is to be answered, as the leads keep it; what is not named is the usual."""
+    locations: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default=text("'[]'"))
+    """Places beside the main one: id, name, street, postal_code, city, and hours and special days like the above."""
     usual_answer_seconds: Mapped[int | None] = mapped_column(Integer)
     """Opening time in which most of the last month's questions were answered; empty while nobody can say."""
     finance: Mapped[dict[str, Any]] = mapped_column(default=dict)

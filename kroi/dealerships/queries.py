@@ -8,6 +8,7 @@ from sqlalchemy import select
 from kroi.core.errors import NotFound
 from kroi.db.model import session
 from kroi.dealerships import rules
+from kroi.dealerships.locations import rules as locations
 from kroi.dealerships.models import Dealership
 from kroi.dealerships.rules import Profile
 
@@ -101,6 +102,7 @@ def _profile(row: Dealership) -> Profile:
         hours=row.opening_hours,
         special=row.special_days,
         targets=row.response_targets,
+        locations=locations.read(row.locations),
         usual_answer=row.usual_answer_seconds,
         finance=row.finance,
     )

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from kroi.dealerships.hours.rules import WEEKDAYS, Calendar, calendar, in_times
+from kroi.dealerships.locations.rules import Place
 
 __all__ = ["WEEKDAYS", "Hours", "Opening", "Profile", "bare_host", "changes_at", "is_host", "opening"]
 
@@ -47,6 +48,8 @@ class Profile:
     """Days that differ, by ISO date."""
     targets: dict[str, Any] = field(hash=False, default_factory=dict)
     """How soon a question is to be answered, which the leads understand."""
+    locations: tuple[Place, ...] = field(hash=False, default=())
+    """Places beside the main one, which is this."""
     usual_answer: int | None = None
     """Seconds of opening time in which most questions are answered; `None` while nobody can say."""
     finance: dict[str, Any] = field(hash=False, default_factory=dict)
@@ -66,6 +69,13 @@ class Profile:
     def calendar(self) -> Calendar:
         """When it is open, days that differ included."""
         return calendar(self.zone, self.hours, self.special)
+
+    def calendar_at(self, location_id: int | None) -> Calendar:
+        """The same at a location; of the main one where that has no hours of its own, or is no more."""
+        for place in self.locations:
+            if place.id == location_id and place.hours:
+                return calendar(self.zone, place.hours, place.special)
+        return self.calendar
 
     def intervals(self, weekday: int) -> list[tuple[time, time]]:
         """Opening intervals of an ordinary weekday (0 is Monday), in order; midnight at their end is 00:00."""

@@ -1,4 +1,4 @@
-"""The tables of responses: days that differ, targets, each lead's clock, locations and the cars that stand there."""
+"""The tables of responses: days that differ, targets, each lead's clock, and which cars stand at which location."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,7 +20,9 @@ WAITING = sa.text("clock_next_at IS NOT NULL")
 def upgrade() -> None:
     op.add_column("dealerships", sa.Column("special_days", JSON, nullable=False, server_default=EMPTY))
     op.add_column("dealerships", sa.Column("response_targets", JSON, nullable=False, server_default=EMPTY))
+    op.add_column("dealerships", sa.Column("locations", JSON, nullable=False, server_default=sa.text("'[]'")))
     op.add_column("dealerships", sa.Column("usual_answer_seconds", sa.Integer(), nullable=True))
+    op.add_column("leads", sa.Column("location_id", sa.Integer(), nullable=True))
     op.add_column("leads", sa.Column("answer_due_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("leads", sa.Column("answered_seconds", sa.Integer(), nullable=True))
     op.add_column("leads", sa.Column("clock_next_at", sa.DateTime(timezone=True), nullable=True))
@@ -32,46 +34,21 @@ def upgrade() -> None:
         postgresql_where=WAITING,
         sqlite_where=WAITING,
     )
-    _make_locations()
+    _make_car_locations()
 
 
-def _make_locations() -> None:
-    op.create_table(
-        "locations",
-        sa.Column("dealership_id", sa.Integer(), nullable=False),
-        sa.Column("id", KEY, nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("street", sa.Text(), nullable=False),
-        sa.Column("postal_code", sa.Text(), nullable=False),
-        sa.Column("city", sa.Text(), nullable=False),
-        sa.Column("opening_hours", JSON, nullable=False),
-        sa.Column("special_days", JSON, nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["dealership_id"], ["dealerships.id"], name=op.f("fk_locations_dealership_id"), ondelete="RESTRICT"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_locations")),
-        sa.UniqueConstraint("dealership_id", "id", name=op.f("uq_locations_dealership_id_id")),
-        sa.UniqueConstraint("dealership_id", "name", name=op.f("uq_locations_dealership_id_name")),
-    )
+def _make_car_locations() -> None:
     op.create_table(
         "car_locations",
         sa.Column("dealership_id", sa.Integer(), nullable=False),
         sa.Column("id", KEY, nullable=False),
         sa.Column("car_id", sa.BigInteger(), nullable=False),
-        sa.Column("location_id", sa.BigInteger(), nullable=False),
+        sa.Column("location_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["dealership_id", "car_id"],
             ["cars.dealership_id", "cars.id"],
             name=op.f("fk_car_locations_dealership_id_car_id"),
             ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["dealership_id", "location_id"],
-            ["locations.dealership_id", "locations.id"],
-            name=op.f("fk_car_locations_dealership_id_location_id"),
-            ondelete="RESTRICT",
         ),
         sa.ForeignKeyConstraint(
             ["dealership_id"], ["dealerships.id"], name=op.f("fk_car_locations_dealership_id"), ondelete="RESTRICT"
@@ -83,14 +60,13 @@ def _make_locations() -> None:
     op.create_index(
         op.f("ix_car_locations_dealership_id_location_id"), "car_locations", ["dealership_id", "location_id"]
     )
-    ddl.secure("locations", "car_locations")
+    ddl.secure("car_locations")
 
 
 def downgrade() -> None:
     op.drop_table("car_locations")
-    op.drop_table("locations")
     op.drop_index(op.f("ix_leads_dealership_id_clock_next_at"), table_name="leads")
-    for column in ("clock_step", "clock_next_at", "answered_seconds", "answer_due_at"):
+    for column in ("clock_step", "clock_next_at", "answered_seconds", "answer_due_at", "location_id"):
         op.drop_column("leads", column)
-    for column in ("usual_answer_seconds", "response_targets", "special_days"):
+    for column in ("usual_answer_seconds", "locations", "response_targets", "special_days"):
         op.drop_column("dealerships", column)

@@ -12,9 +12,6 @@ from kroi.db.model import session
 from kroi.db.tenancy import current_dealership_id
 from kroi.dealerships import service as dealerships
 from kroi.dealerships.events import ProfileChanged
-from kroi.dealerships.locations import service as locations
-from kroi.dealerships.locations.models import Location
-from kroi.dealerships.locations.rules import Place
 from kroi.dealerships.models import Dealership
 
 _OF_CLOCKS = {"opening_hours", "special_days", "response_targets", "time_zone"}
@@ -42,23 +39,6 @@ def save_hours(week: Hours, days: Hours) -> bool:
     row = _lock()
     today = clock.today(row.time_zone)
     return save(opening_hours=week, special_days=rules.with_past(row.special_days, days, today))
-
-
-def add_location(place: Place) -> Location:
-    """A new location; raises Conflict when there is one of that name."""
-    row = locations.add(place)
-    audit.record("location.added", "location", row.id, details={"after": place.columns()})
-    return row
-
-
-def change_location(row: Location, place: Place) -> None:
-    """Another name, address or hours. The caller has locked it; raises Conflict."""
-    before = {name: getattr(row, name) for name in place.columns()}
-    changed = rules.changes(before, place.columns())
-    locations.change(row, place)
-    if changed:
-        was = {name: before[name] for name in changed}
-        audit.record("location.changed", "location", row.id, details={"before": was, "after": changed})
 
 
 def _lock() -> Dealership:

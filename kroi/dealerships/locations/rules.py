@@ -1,6 +1,7 @@
-"""What a location is."""
+"""What a location is: a place beside the main one, kept in the dealership's own row."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 Hours = dict[str, list[list[str]]]
@@ -8,22 +9,33 @@ Hours = dict[str, list[list[str]]]
 
 @dataclass(frozen=True)
 class Place:
-    """A location as somebody describes it. Hours and days that differ are as the dealership keeps its own."""
+    """A location. `id` is 0 for a new one; hours and days that differ are as the dealership keeps its own."""
 
     name: str
     street: str = ""
     postal_code: str = ""
     city: str = ""
-    hours: Hours = field(default_factory=dict)
-    special: Hours = field(default_factory=dict)
+    hours: Hours = field(hash=False, default_factory=dict)
+    special: Hours = field(hash=False, default_factory=dict)
+    id: int = 0
 
-    def columns(self) -> dict[str, Any]:
-        """The same by column."""
-        return {
-            "name": self.name,
-            "street": self.street,
-            "postal_code": self.postal_code,
-            "city": self.city,
-            "opening_hours": self.hours,
-            "special_days": self.special,
-        }
+
+def read(stored: Iterable[Mapping[str, Any]]) -> tuple[Place, ...]:
+    """The locations of a dealership's row."""
+    names = [each.name for each in fields(Place)]
+    return tuple(Place(**{name: row[name] for name in names if name in row}) for row in stored)
+
+
+def stored(places: Iterable[Place]) -> list[dict[str, Any]]:
+    """The same as the row keeps them."""
+    return [asdict(place) for place in places]
+
+
+def next_id(places: Iterable[Place]) -> int:
+    """An id that none of these has."""
+    return max((place.id for place in places), default=0) + 1
+
+
+def is_taken(name: str, places: Iterable[Place], own_id: int) -> bool:
+    """Is another location called so?"""
+    return any(place.name.casefold() == name.casefold() and place.id != own_id for place in places)

@@ -1,36 +1,49 @@
-"""Changes to the locations beside the main one."""
+"""Changes to the locations beside the main one. The caller holds the dealership's row."""
+
+from dataclasses import replace
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
-from kroi.core.errors import Conflict
-from kroi.db.model import session
-from kroi.dealerships.locations.models import Location
+from kroi.core.errors import Conflict, NotFound
+from kroi.dealerships import service as dealerships
+from kroi.dealerships.locations import rules
 from kroi.dealerships.locations.rules import Place
+from kroi.dealerships.models import Dealership
 
 
-def add(place: Place) -> Location:
-    """A new location; raises Conflict when there is one of that name."""
-    _refuse_twin(place, None)
-    row = Location(**place.columns())
-    session.add(row)
-    session.flush()
-    return row
+def add(row: Dealership, place: Place) -> Place:
+    """A new location, with its id; raises Conflict when there is one of that name."""
+    places = rules.read(row.locations)
+    added = replace(place, id=rules.next_id(places))
+    _keep(row, (*places, added), added)
+    return added
 
 
-def change(row: Location, place: Place) -> None:
-    """What a location is called, where it is, when it is open. The caller has locked it; raises Conflict."""
-    _refuse_twin(place, row.id)
-    for name, value in place.columns().items():
-        setattr(row, name, value)
+def change(row: Dealership, place: Place) -> Place:
+    """What the location of this id is now; answers what it was. Raises Conflict, and NotFound."""
+    places = rules.read(row.locations)
+    before = get(places, place.id)
+    _keep(row, tuple(place if each.id == place.id else each for each in places), place)
+    return before
 
 
-def remove(row: Location) -> None:
-    """Close a location. The caller has moved its cars away."""
-    session.delete(row)
+def remove(row: Dealership, location_id: int) -> Place:
+    """Close a location and answer what it was; raises NotFound. The caller has moved its cars away."""
+    places = rules.read(row.locations)
+    before = get(places, location_id)
+    _keep(row, tuple(each for each in places if each.id != location_id), None)
+    return before
 
 
-def _refuse_twin(place: Place, own_id: int | None) -> None:
-    found = session.scalar(select(Location.id).where(Location.name == place.name))
-    if found not in (None, own_id):
+def get(places: tuple[Place, ...], location_id: int) -> Place:
+    """One of these; raises NotFound."""
+    for place in places:
+        if place.id == location_id:
+            return place
+    raise NotFound(_("There is no such location."))
+
+
+def _keep(row: Dealership, places: tuple[Place, ...], new: Place | None) -> None:
+    if new is not None and rules.is_taken(new.name, places, new.id):
         raise Conflict(_("There is a location of this name already."))
+    dealerships.change_profile(row.id, locations=rules.stored(places))

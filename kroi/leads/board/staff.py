@@ -8,6 +8,7 @@ from kroi.accounts.access import Permission, allow, me
 from kroi.db.transaction import transaction
 from kroi.leads import access, words
 from kroi.leads.board import queries, rules
+from kroi.leads.clock import words as response_words
 from kroi.leads.live import versions
 from kroi.web.forms import typed
 from kroi.web.htmx import done, show
@@ -47,5 +48,6 @@ def _page() -> dict[str, Any]:
         "goes_to": rules.goes_to,
         "may_work": access.may_work,
         "live_version": versions.current(),
+        "clocks": response_words.clocks([lead for column in columns for lead in column.cards]),
         "words": words,
     }

@@ -1,6 +1,5 @@
 """Reads of the response clock: whose opening hours count, what is due, how long answers took."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -9,8 +8,7 @@ from kroi.catalogue.places import queries as places
 from kroi.db.model import session
 from kroi.db.tenancy import current_dealership_id
 from kroi.dealerships import queries as dealerships
-from kroi.dealerships.hours.rules import Calendar, calendar
-from kroi.dealerships.locations import queries as locations
+from kroi.dealerships.hours.rules import Calendar
 from kroi.leads.clock import rules
 from kroi.leads.clock.rules import Targets
 from kroi.leads.models import Lead
@@ -24,22 +22,21 @@ def targets() -> Targets:
     return rules.targets(dealerships.get_profile(current_dealership_id()).targets)
 
 
+def calendar_at(location_id: int | None) -> Calendar:
+    """The opening hours that count at a location; `None` is the main one."""
+    profile = dealerships.get_profile(current_dealership_id())
+    return rules.calendar_or_usual(profile.calendar_at(location_id))
+
+
 def calendar_for(car_id: int | None) -> Calendar:
-    """The opening hours that count for a question about this car, or about none: those of its location."""
-    return calendars([car_id])[car_id]
+    """The same where a car stands; `None` is no car in particular."""
+    return calendar_at(location_of(car_id))
 
 
-def calendars(car_ids: Iterable[int | None]) -> dict[int | None, Calendar]:
-    """The same for many cars, in two queries at most."""
-    wanted = set(car_ids)
-    main = rules.calendar_or_usual(dealerships.get_profile(current_dealership_id()).calendar)
-    stands = places.list_location_ids([each for each in wanted if each is not None])
-    found = dict.fromkeys(wanted, main)
-    if stands:
-        rows = locations.list_some(set(stands.values()))
-        own = {row.id: calendar(main.zone, row.opening_hours, row.special_days) for row in rows}
-        found |= {car_id: rules.calendar_or_usual(own[at]) for car_id, at in stands.items() if own[at].ever_opens}
-    return found
+def location_of(car_id: int | None) -> int | None:
+    """Where the car of a question stands; `None` is the main one, also for a question about no car."""
+    has_some = dealerships.get_profile(current_dealership_id()).locations
+    return places.find_location_id(car_id) if has_some and car_id is not None else None
 
 
 def list_due(now: datetime, most: int = 500) -> list[int]:

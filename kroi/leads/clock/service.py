@@ -25,7 +25,9 @@ USUAL_OVER = timedelta(days=30)
 
 def follow(lead: Lead) -> None:
     """Set the clock by what the lead is now: it runs while it is open and nobody has answered."""
-    _set(lead, queries.calendar_for(lead.car_id), queries.targets())
+    if lead.first_answer_at is None:
+        lead.location_id = queries.location_of(lead.car_id)
+    _set(lead, queries.calendar_at(lead.location_id), queries.targets())
 
 
 def answered(lead: Lead, at: datetime | None = None) -> None:

@@ -59,35 +59,36 @@ def shown(lead: Lead, calendar: Calendar, target_seconds: int, now: datetime) ->
 
 
 def clocks(leads: Sequence[Lead]) -> dict[int, Shown | None]:
-    """The clocks of these leads by id, in two queries at most."""
+    """The clocks of these leads by id; asks the database nothing."""
     now, target = clock.now(), queries.targets().seconds_to_answer
-    found = queries.calendars(lead.car_id for lead in leads)
-    return {lead.id: shown(lead, found[lead.car_id], target, now) for lead in leads}
+    found = {at: queries.calendar_at(at) for at in {lead.location_id for lead in leads}}
+    return {lead.id: shown(lead, found[lead.location_id], target, now) for lead in leads}
 
 
 def _words(face: Face) -> str:
     if face.state is State.WAITS and face.starts is not None:
         return _starts(face.starts)
-    span = _span(face.seconds)
+    took = span(face.seconds)
     if face.state is State.ANSWERED:
-        return str(_("answered in %(span)s", span=span))
+        return str(_("answered in %(span)s", span=took))
     if face.state is State.LATE:
-        return str(_("%(span)s late", span=span))
-    return str(_("%(span)s left", span=span))
+        return str(_("%(span)s late", span=took))
+    return str(_("%(span)s left", span=took))
 
 
 def _sentence(face: Face) -> str:
     if face.state is State.WAITS and face.starts is not None:
         return str(_("The clock %(starts)s.", starts=_starts(face.starts)))
-    span = _span(face.seconds)
+    took = span(face.seconds)
     if face.state is State.ANSWERED:
-        return str(_("Answered in %(span)s.", span=span))
+        return str(_("Answered in %(span)s.", span=took))
     if face.state is State.LATE:
-        return str(_("The answer is %(span)s late.", span=span))
-    return str(_("%(span)s are left to answer.", span=span))
+        return str(_("The answer is %(span)s late.", span=took))
+    return str(_("%(span)s are left to answer.", span=took))
 
 
-def _span(seconds: int) -> str:
+def span(seconds: int) -> str:
+    """A length of opening time: `9 min`, `1 h 25 min`, `12 h`."""
     minutes = math.ceil(seconds / 60)
     if minutes < 60:
         return str(_("%(minutes)s min", minutes=minutes))

@@ -146,7 +146,8 @@ def test_new_hours_set_running_clocks_anew(here: Dealership, monday_noon: time_m
 def test_a_question_about_a_car_elsewhere_keeps_the_hours_there(here: Dealership) -> None:
     there, main = make_car(), make_car()
     with transaction():
-        places.put(there.id, locations.add(Place(name="Harbour", hours={"0": [["15:00", "17:00"]]})).id)
+        harbour = locations.add(here, Place(name="Harbour", hours={"0": [["15:00", "17:00"]]}))
+        places.put(there.id, harbour.id)
     assert ask(car=there).answer_due_at == datetime(2026, 11, 23, 13, 30, tzinfo=UTC)
     assert ask(car=main).answer_due_at == MONDAY_NOON + timedelta(minutes=30)
 
