@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import aliased, joinedload
 
 from kroi.accounts.models import User
@@ -41,21 +41,20 @@ class Merge:
 
 def list_candidates(keys: Keys, name: str) -> list[Person]:
     """Whoever shares the address, the number or the sound of the name, the longest known first; merged ones too."""
-    contact = [
-        column == key
-        for column, key in ((Person.email_key, keys.email), (Person.phone_key, keys.phone))
-        if key is not None
+    wanted = [
+        select(Person.id).where(column == key).order_by(order).limit(most).subquery()
+        for column, key, order, most in (
+            (Person.email_key, keys.email, Person.id, _SAME_CONTACT),
+            (Person.phone_key, keys.phone, Person.id, _SAME_CONTACT),
+            (Person.name_key, names.key(name), Person.id.desc(), _SAME_NAME),
+        )
+        if key
     ]
-    name_key = names.key(name)
-    found: dict[int, Person] = {}
-    for wanted, order, most in (
-        (contact, Person.id, _SAME_CONTACT),
-        ([Person.name_key == name_key] if name_key else [], Person.id.desc(), _SAME_NAME),
-    ):
-        if wanted:
-            query = select(Person).where(or_(*wanted)).order_by(order).limit(most)
-            found |= {row.id: row for row in session.scalars(query.execution_options(populate_existing=True))}
-    return [found[each] for each in sorted(found)]
+    if not wanted:
+        return []
+    ids = union_all(*(select(each.c.id) for each in wanted))  # an OR with an order would walk all people on SQLite
+    query = select(Person).where(Person.id.in_(ids)).order_by(Person.id)
+    return list(session.scalars(query.execution_options(populate_existing=True)))
 
 
 def find_holder(phone_key: str) -> Person | None:
