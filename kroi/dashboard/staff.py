@@ -10,8 +10,8 @@ from kroi.core import clock
 from kroi.dashboard import queries, rules
 from kroi.dashboard.rules import Fault
 from kroi.leads import words
-from kroi.leads.live import versions
 from kroi.leads.clock import words as response_words
+from kroi.leads.live import versions
 from kroi.leads.rules import Source
 from kroi.leads.visits import queries as visits
 from kroi.leads.visits import words as visit_words

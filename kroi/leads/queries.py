@@ -23,8 +23,18 @@ def get(lead_id: int) -> Lead:
     return _one(_whole().where(Lead.id == lead_id))
 
 
+def get_with_earlier(lead_id: int) -> tuple[Lead, list[Lead]]:
+    """A lead, and the newest others of the same person (twenty at most), in one query; raises NotFound."""
+    person_id = select(Lead.person_id).where(Lead.id == lead_id).scalar_subquery()
+    query = _whole().where(Lead.person_id == person_id).order_by(Lead.id != lead_id, Lead.received_at.desc(), Lead.id)
+    found = list(session.scalars(query.limit(21)))
+    if not found:
+        raise NotFound(_("There is no such lead."))
+    return found[0], found[1:]
+
+
 def lock(lead_id: int) -> Lead:
-    """The same, held for a change until the transaction ends."""
+    """A lead as `get` gives it, held for a change until the transaction ends."""
     query = _whole().where(Lead.id == lead_id).with_for_update(of=Lead)
     return _one(query.execution_options(populate_existing=True))
 

@@ -8,11 +8,6 @@ from kroi.db.model import session
 from kroi.leads.files.models import LeadFile
 
 
-def list_files(lead_id: int) -> list[LeadFile]:
-    """A lead's files, newest first."""
-    return list(session.scalars(select(LeadFile).where(LeadFile.lead_id == lead_id).order_by(LeadFile.id.desc())))
-
-
 def count(lead_id: int) -> int:
     """How many files a lead has."""
     return session.scalar(select(func.count(LeadFile.id)).where(LeadFile.lead_id == lead_id)) or 0

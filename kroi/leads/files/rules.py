@@ -17,5 +17,5 @@ def is_pdf(content: bytes) -> bool:
 def clean_name(given: str, extension: str) -> str:
     """The name without a path, without what no name holds, and with the extension of what the file really is."""
     last = re.split(r"[/\\]", given)[-1]
-    stem = _UNWANTED.sub(" ", last.rpartition(".")[0] or last).strip(" .") or "file"
+    stem = " ".join(_UNWANTED.sub(" ", last.rpartition(".")[0] or last).split()).strip(".") or "file"
     return f"{stem[: _MOST_NAME - len(extension) - 1].strip()}.{extension}"

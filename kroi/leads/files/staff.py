@@ -46,7 +46,8 @@ def add(lead_id: int) -> Response:
     prepared: list[Prepared] = []
     try:
         for each in sent:
-            prepared.append(service.prepare(each.read(), each.filename or ""))
+            with each.stream as file:
+                prepared.append(service.prepare(file.read(), each.filename or ""))
         with transaction():
             lead = access.work(lead_id)
             for ready in prepared:

@@ -1,23 +1,26 @@
 """Reads for the page of one lead: its timeline, its tasks, what the person asked before."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import joinedload
 
 from kroi.accounts.models import User
 from kroi.db.model import session
+from kroi.leads.files.models import LeadFile
 from kroi.leads.mail.models import Mail
-from kroi.leads.models import Activity, ActivityKind, Lead, Task
+from kroi.leads.models import Activity, ActivityKind, Task
 
 
 @dataclass(frozen=True)
 class Line:
-    """One activity, the name of the member of staff who did it, if anybody did, and the mail that it is about."""
+    """One activity, the name of the member of staff who did it, if anybody did, and what it is about."""
 
     activity: Activity
     by: str | None
     mail: Mail | None = None
+    task: Task | None = None
+    file: LeadFile | None = None
 
 
 def list_lines(lead_id: int) -> list[Line]:
@@ -27,29 +30,26 @@ def list_lines(lead_id: int) -> list[Line]:
         Mail.lead_id == Activity.lead_id,
         Mail.id == Activity.facts["mail"].as_integer(),
     )
+    is_task = and_(Activity.kind == ActivityKind.TASK, Task.id == Activity.facts["task"].as_integer())
+    is_file = and_(Activity.kind == ActivityKind.FILE, LeadFile.id == Activity.facts["file"].as_integer())
     query = (
-        select(Activity, User.name, Mail)
+        select(Activity, User.name, Mail, Task, LeadFile)
         .outerjoin(User, User.id == Activity.by_id)
         .outerjoin(Mail, is_mail)
+        .outerjoin(Task, is_task)
+        .outerjoin(LeadFile, is_file)
         .where(Activity.lead_id == lead_id)
         .order_by(Activity.at.desc(), Activity.id.desc())
     )
-    return [Line(activity, by, mail) for activity, by, mail in session.execute(query)]
+    return [Line(*row) for row in session.execute(query)]
 
 
-def list_tasks(lead_id: int) -> list[Task]:
-    """A lead's tasks: those to do by time, then those done."""
-    query = select(Task).where(Task.lead_id == lead_id).order_by(Task.done_at.is_not(None), Task.due_at, Task.id)
-    return list(session.scalars(query))
+def tasks(lines: Sequence[Line]) -> list[Task]:
+    """The tasks of a timeline: those to do by time, then those done."""
+    found = {line.task.id: line.task for line in lines if line.task}
+    return sorted(found.values(), key=lambda task: (task.done_at is not None, task.due_at, task.id))
 
 
-def list_earlier(lead: Lead) -> list[Lead]:
-    """Other leads of the same person, newest first, with their cars; at most twenty."""
-    query = (
-        select(Lead)
-        .where(Lead.person_id == lead.person_id, Lead.id != lead.id)
-        .options(joinedload(Lead.car))
-        .order_by(Lead.received_at.desc())
-        .limit(20)
-    )
-    return list(session.scalars(query))
+def files(lines: Sequence[Line]) -> list[LeadFile]:
+    """The files of a timeline, newest first."""
+    return list({line.file.id: line.file for line in lines if line.file}.values())

@@ -70,11 +70,12 @@ def count_tabs(*, me: int) -> dict[Tab, int | None]:
             func.count(),
             func.count().filter(Lead.assignee_id == me),
             func.count().filter(Lead.assignee_id.is_(None)),
+            func.count().filter(_late()),
         )
         .select_from(Lead)
         .where(IS_OPEN)
     ).one()
-    return {**dict(zip((Tab.OPEN, Tab.MINE, Tab.FREE), found, strict=True)), Tab.ALL: None}
+    return {**dict(zip((Tab.OPEN, Tab.MINE, Tab.FREE, Tab.LATE), found, strict=True)), Tab.ALL: None}
 
 
 def list_views(user_id: int) -> list[SavedView]:
@@ -168,11 +169,18 @@ def _tab(wanted: InboxFilter, me: int) -> list[ColumnElement[bool]]:
         whose = [Lead.assignee_id == me]
     if wanted.tab is Tab.FREE:
         whose = [Lead.assignee_id.is_(None)]
+    if wanted.tab is Tab.LATE:
+        whose = [_late()]
     if wanted.status:
         return whose
     if wanted.tab is Tab.ALL:
         return [Lead.urgency < SPAM_FROM]
     return [*whose, IS_OPEN]
+
+
+def _late() -> ColumnElement[bool]:
+    """Nobody has answered, and the answer was due."""
+    return and_(Lead.first_answer_at.is_(None), Lead.answer_due_at < clock.now())
 
 
 def _holds(words: str) -> ColumnElement[bool]:

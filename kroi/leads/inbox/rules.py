@@ -19,6 +19,7 @@ class Tab(enum.StrEnum):
     OPEN = "open"
     MINE = "mine"
     FREE = "free"
+    LATE = "late"
     ALL = "all"
 
 

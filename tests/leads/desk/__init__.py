@@ -1,0 +1,1 @@
+"""The inbox, the board, files and news as staff use them."""
