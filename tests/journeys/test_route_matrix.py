@@ -56,7 +56,8 @@ def ids(app: Flask) -> dict[str, Any]:
         draft = drafts.digest(drafting.save({"car": 20}))
     user = make_user("Spare Sam", Role.SALES)
     return {
-        "car_id": car.id, "photo_id": photo.id, "lead_id": lead.id, "task_id": task.id, "user_id": user.id, "draft": draft,
+        "car_id": car.id, "photo_id": photo.id, "lead_id": lead.id, "task_id": task.id, "user_id": user.id,
+        "draft": draft,
         "slug": car.slug, "seen": catalogue.version_of(car), **ways_in(user), **look_alikes(), **filed_with(lead), **visited(lead), **messages(),
         "absence_id": stored(Absence(user_id=user.id, starts_at=clock.now(), ends_at=clock.now() + timedelta(days=1))).id,
     }  # fmt: skip

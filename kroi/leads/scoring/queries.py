@@ -123,11 +123,8 @@ def list_decided(limit: int = MOST_HISTORY) -> list[Decided]:
 
 def count_outcomes() -> Counts:
     """How many leads there are to judge again, and to learn from."""
-    status = dict(
-        session.execute(select(Lead.status, func.count()).where(Lead.status.in_(DECIDED)).group_by(Lead.status))
-        .tuples()
-        .all()
-    )
+    by_status = select(Lead.status, func.count()).where(Lead.status.in_(DECIDED)).group_by(Lead.status)
+    status = {row[0]: row[1] for row in session.execute(by_status)}
     waiting = session.scalar(
         select(func.count()).select_from(Lead).where(~exists().where(LeadFacts.lead_id == Lead.id))
     )

@@ -18,7 +18,7 @@ from kroi.leads.scoring.drafts import service as drafting
 from kroi.leads.scoring.learnt import service as learnt
 from kroi.leads.scoring.overview import Learnt
 from kroi.leads.scoring.rescoring import service as rescoring
-from kroi.leads.scoring.rules import RuleSet, drafts
+from kroi.leads.scoring.rules import RULE_SET_1, RuleSet, drafts
 from kroi.leads.scoring.service import Judge
 from kroi.web.forms import typed
 from kroi.web.htmx import see, show
@@ -31,7 +31,8 @@ staff = Blueprint("scoring_staff", __name__, url_prefix="/staff")
 @allow(Permission.READ_REPORTS)
 def overview_page() -> Response:
     """Who judges, how well that foretold the past, and how a learnt model would do."""
-    house, model = service.seen_rule_set(), Learnt.of(queries.find_newest_model())
+    stored, model = queries.list_rule_sets(), Learnt.of(queries.find_newest_model())
+    house = RuleSet.from_data(stored[0].version, stored[0].points) if stored else RULE_SET_1
     used = model if model and model.used_since else Learnt.of(queries.find_used_model())
     counts = queries.count_outcomes()
     judge = Judge(house, used.card, used.version) if used else Judge(house)
@@ -44,7 +45,7 @@ def overview_page() -> Response:
         missing=overview.missing(counts),
         history=overview.compare(queries.list_decided(), judge),
         outdated=queries.count_outdated(judge.version),
-        versions=overview.versions(queries.list_rule_sets()),
+        versions=overview.versions(stored),
         words=words,
     )
 
