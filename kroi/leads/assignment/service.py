@@ -147,7 +147,7 @@ def _give(
 def _due(lead: Lead, start: datetime, minutes: int) -> datetime | None:
     """When something has to have happened; never in a house that never opens."""
     try:
-        return add_business(hours.calendar_for(lead.car_id), start, minutes * 60)
+        return add_business(hours.calendar_at(lead.location_id), start, minutes * 60)
     except NeverOpens:
         return None
 

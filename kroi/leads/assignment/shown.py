@@ -127,14 +127,12 @@ def _minutes(seconds: int | None) -> str:
 
 
 def _difference(found: Difference) -> str:
-    """Why somebody has fewer or more turns: `4 fewer than the others: off shift for 12 leads, away for 3`."""
+    """Why somebody has fewer or more turns: `4 fewer than the others. Passed over: off shift (12), away (3)`."""
     if found.compared is Compared.ALONE:
         return "–"
     if found.compared is Compared.SAME:
         return str(_("as many as the others"))
+    reasons = ", ".join(f"{words.PASSED[why]} ({count})" for why, count in found.reasons) or "–"
     if found.compared is Compared.FEWER:
-        first, kind = _("%(n)s fewer than the others", n=found.by), words.OWN_REASONS
-    else:
-        first, kind = _("%(n)s more than the others", n=found.by), words.OTHERS_REASONS
-    reasons = ", ".join(str(kind[why]) % {"n": count} for why, count in found.reasons)
-    return f"{first}: {reasons}" if reasons else str(first)
+        return str(_("%(n)s fewer than the others. Passed over: %(reasons)s", n=found.by, reasons=reasons))
+    return str(_("%(n)s more than the others. They were passed over: %(reasons)s", n=found.by, reasons=reasons))

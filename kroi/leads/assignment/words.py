@@ -20,23 +20,9 @@ PASSED = {
     Passed.OFF_SHIFT: _l("off shift"),
     Passed.AWAY: _l("away"),
     Passed.FULL: _l("hands full"),
-    Passed.LANGUAGE: _l("does not speak it"),
+    Passed.LANGUAGE: _l("another language"),
     Passed.HAD_IT: _l("had it before"),
     Passed.LATER: _l("comes later"),
-}
-OWN_REASONS = {
-    Passed.OFF_SHIFT: _l("off shift for %(n)s leads"),
-    Passed.AWAY: _l("away for %(n)s leads"),
-    Passed.FULL: _l("hands full for %(n)s leads"),
-    Passed.LANGUAGE: _l("%(n)s leads in another language"),
-    Passed.HAD_IT: _l("%(n)s leads went on to somebody else"),
-}
-OTHERS_REASONS = {
-    Passed.OFF_SHIFT: _l("the others were off shift for %(n)s leads"),
-    Passed.AWAY: _l("the others were away for %(n)s leads"),
-    Passed.FULL: _l("the others had their hands full for %(n)s leads"),
-    Passed.LANGUAGE: _l("the others did not speak the language of %(n)s leads"),
-    Passed.HAD_IT: _l("the others had had %(n)s leads before"),
 }
 _NOBODY = {
     Code.NOBODY_IN_ROUND: _l("found nobody for it: nobody takes part in the round"),

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from kroi.accounts import audit
 from kroi.accounts import queries as accounts
 from kroi.catalogue.models import Car
 from kroi.core import clock
@@ -78,7 +79,7 @@ class _Story:
         lead = leads.lock(self.lead_id)
         match verb, *rest:
             case ["claim"]:
-                service.claim(lead, accounts.get(self.staff[by]))
+                self._take(lead, by)
             case ["assign", to, why]:
                 service.assign(lead, accounts.get(self.staff[to]), why)
             case ["call", outcome]:
@@ -93,6 +94,12 @@ class _Story:
                 service.finish_task(_open_task(lead))
             case _:
                 raise ValueError(f"nobody knows how to {verb} {rest}")
+
+    def _take(self, lead: Lead, by: str) -> None:
+        """Take a free lead; one that the round gave to somebody else is handed over by them."""
+        taker = accounts.get(self.staff[by])
+        with audit.acting_as(lead.assignee_id or taker.id):
+            service.assign(lead, taker)
 
 
 def _open_task(lead: Lead) -> Task:

@@ -17,7 +17,7 @@ from kroi.dealerships import queries as dealership_queries
 from kroi.dealerships import service as dealerships
 from kroi.leads.models import Lead
 from kroi.notifications.models import Outbox
-from kroi.operations.demo import inquiries, logins, rules, stock, timeline, visits
+from kroi.operations.demo import coming, inquiries, logins, rounds, rules, stock, timeline, visits
 from kroi.operations.demo.rules import Calendar
 from kroi.web import place
 from kroi.web.place import Place
@@ -42,8 +42,9 @@ def load(instance: Path, *, bcrypt_cost: int) -> None:
         staff = {key: user.id for key, user in hired.items()}
         ids: dict[str, int] = {}
         steps = [*stock.steps(cars, ids, pictures, calendar), *inquiries.steps(leads, cars, ids, staff, calendar)]
-        timeline.play(steps, staff)
+        timeline.play([*rounds.steps(staff, calendar), *steps], staff)
         market.put_listings(rules.market(), rules.MARKET)
+        coming.book()
         _mail_was_sent()
         visits.count(calendar)
     logins.remember(instance, {key: user.password_hash for key, user in hired.items()})

@@ -90,8 +90,8 @@ def test_the_page_shows_turns_and_why_they_differ(signed_in: SignIn, two: tuple[
     for _ in range(6):
         inquire()
     page = signed_in(boris).get("/staff/assignment/fairness?days=7").text
-    assert "6 fewer than the others: away for 6 leads" in page
-    assert "6 more than the others: the others were away for 6 leads" in page
+    assert "6 fewer than the others. Passed over: away (6)" in page
+    assert "6 more than the others. They were passed over: away (6)" in page
     assert 'role="img" aria-label="6 leads were given in turn in 7 days"' in page
 
 
