@@ -17,6 +17,10 @@ from kroi.catalogue.models import Photo
 from kroi.core import clock
 from kroi.db.model import Model, db, session
 from kroi.db.transaction import transaction
+from kroi.db.tenancy import current_dealership_id
+from kroi.dealerships.locations import service as locations
+from kroi.dealerships.locations.rules import Place
+from kroi.dealerships.models import Dealership
 from kroi.leads import service as leads
 from kroi.leads.scoring.drafts import service as drafting
 from kroi.leads.scoring.rules import drafts
@@ -58,9 +62,15 @@ def ids(app: Flask) -> dict[str, Any]:
     return {
         "car_id": car.id, "photo_id": photo.id, "lead_id": lead.id, "task_id": task.id, "user_id": user.id,
         "draft": draft,
-        "slug": car.slug, "seen": catalogue.version_of(car), **ways_in(user), **look_alikes(), **filed_with(lead), **visited(lead), **messages(),
+        "slug": car.slug, "seen": catalogue.version_of(car), **ways_in(user), **look_alikes(), **filed_with(lead), **visited(lead), **messages(), "location_id": a_location(),
         "absence_id": stored(Absence(user_id=user.id, starts_at=clock.now(), ends_at=clock.now() + timedelta(days=1))).id,
     }  # fmt: skip
+
+
+def a_location() -> int:
+    """A place beside the main one."""
+    with transaction():
+        return locations.add(session.get_one(Dealership, current_dealership_id()), Place(name="Harbour")).id
 
 
 def ways_in(user: User) -> dict[str, int]:
@@ -79,8 +89,9 @@ def look_alikes() -> dict[str, int]:
     """Two who share a number, and somebody who was merged."""
     one, other, gone = (make_lead(name, phone="0401112222").person_id for name in ("Ona Ek", "Per Ek", "Tom Ek"))
     (pair, *_more) = people.list_pairs_of(one)
+    rae = make_lead("Rae Oak").person_id
     with transaction():
-        done = merging.merge(make_lead("Rae Oak").person_id, gone)
+        done = merging.merge(rae, gone)
     return {"person_id": one, "other_id": other, "pair_id": pair.row.id, "merge_id": done.id}
 
 

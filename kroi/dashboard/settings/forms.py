@@ -2,6 +2,7 @@
 
 import re
 import zoneinfo
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
@@ -12,13 +13,25 @@ from babel.numbers import is_currency
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, EmailField, IntegerField, SelectField, SelectMultipleField, StringField, TelField
+from wtforms import (
+    DateField,
+    EmailField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from kroi.catalogue.places import queries as places
+from kroi.dashboard.settings import rules
 from kroi.dashboard.settings.rules import Hours
 from kroi.dealerships.hours.rules import WEEKDAYS
+from kroi.dealerships.locations.rules import Place
 from kroi.dealerships.rules import Profile
 from kroi.leads.assignment.rules.shifts import NotHours, in_words, parse_day
 from kroi.leads.clock.rules import Targets
@@ -60,6 +73,14 @@ def _hours(form: Form, field: StringField) -> None:
         parse_day(field.data or "")
     except NotHours:
         raise ValidationError(str(_NOT_HOURS)) from None
+
+
+def _known_cars(form: Form, field: TextAreaField) -> None:
+    wanted = rules.numbers(field.data or "")
+    known = places.list_car_ids(wanted)
+    unknown = [each for each in wanted if each not in known]
+    if unknown:
+        raise ValidationError(_("There is no car of number %(numbers)s", numbers=", ".join(unknown[:5])))
 
 
 class ProfileForm(Form):
@@ -222,3 +243,18 @@ class PlaceForm(Form):
     street = StringField(_l("Street"), [_too_long(120)], id="place-street")
     postal_code = StringField(_l("Postal code"), [_too_long(20)], id="place-postal-code")
     city = StringField(_l("City"), [_too_long(80)], id="place-city")
+    cars = TextAreaField(_l("Cars that stand there"), [_known_cars], id="place-cars")
+
+    @classmethod
+    def of(cls, place: Place, stock_numbers: Iterable[str]) -> Self:
+        """The form as things are."""
+        return cls(obj=place, data={"cars": ", ".join(stock_numbers)})
+
+    def place(self, location_id: int, hours: Hours, special: Hours) -> Place:
+        """What was typed."""
+        texts = {name: self[name].data or "" for name in ("name", "street", "postal_code", "city")}
+        return Place(**texts, hours=hours, special=special, id=location_id)
+
+    def stock_numbers(self) -> list[str]:
+        """The cars that were named."""
+        return rules.numbers(self.cars.data or "")

@@ -1,8 +1,11 @@
 """Decisions about settings: which days are still to come, and what was changed."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any
+
+from kroi.dealerships.locations.rules import Place
 
 Hours = dict[str, list[list[str]]]
 
@@ -16,6 +19,16 @@ def with_past(special: Hours, typed: Hours, today: date) -> Hours:
     """The days that differ as typed; those that are over stay as they were, for what was measured by them."""
     past = {day: spans for day, spans in special.items() if date.fromisoformat(day) < today}
     return dict(sorted((past | typed).items()))
+
+
+def told(place: Place | None) -> dict[str, Any] | None:
+    """A location as the audit tells it."""
+    return asdict(place) if place else None
+
+
+def numbers(typed: str) -> list[str]:
+    """Stock numbers as people list them: with commas, spaces or line ends between."""
+    return list(dict.fromkeys(typed.replace(",", " ").replace(";", " ").split()))
 
 
 def changes(before: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:

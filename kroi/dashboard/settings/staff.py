@@ -4,10 +4,13 @@ from flask import Blueprint, Response, flash, g
 from flask_babel import gettext as _
 
 from kroi.accounts.access import Permission, allow
+from kroi.catalogue.places import queries as places
 from kroi.core import clock
 from kroi.dashboard.settings import rules, service
-from kroi.dashboard.settings.forms import AnswersForm, DaysForm, ProfileForm, WeekForm
+from kroi.dashboard.settings.forms import AnswersForm, DaysForm, PlaceForm, ProfileForm, WeekForm
 from kroi.db.transaction import transaction
+from kroi.dealerships.locations import service as place_service
+from kroi.dealerships.locations.rules import Place
 from kroi.dealerships.rules import Profile
 from kroi.leads.clock import rules as response_rules
 from kroi.leads.clock import service as response_clock
@@ -73,6 +76,55 @@ def change_answers() -> Response:
     with transaction():
         concerns_clocks = service.save(response_targets=form.targets())
     return _saved(".answers", concerns_clocks)
+
+
+@staff.get("/locations")
+@allow(Permission.MANAGE_SETTINGS)
+def locations() -> Response:
+    """The places beside the main one."""
+    return show("dashboard/settings/locations.html", places=_here().locations)
+
+
+@staff.get("/locations/<int:location_id>")
+@allow(Permission.MANAGE_SETTINGS)
+def location(location_id: int) -> Response:
+    """One of them; 0 is a new one."""
+    place = _place(location_id)
+    today = clock.today(_here().zone)
+    form = PlaceForm.of(place, places.list_stock_numbers(location_id))
+    return _location_page(place, form, WeekForm.of(place.hours), DaysForm.of(rules.to_come(place.special, today)))
+
+
+@staff.post("/locations/<int:location_id>")
+@allow(Permission.MANAGE_SETTINGS)
+def change_location(location_id: int) -> Response:
+    """Another name, address, hours or cars."""
+    place, form = _place(location_id), PlaceForm.submitted()
+    week, days = WeekForm.submitted(), DaysForm.submitted()
+    if not all([form.validate(), week.validate(), days.validate()]):
+        return _location_page(place, form, week, days, 422)
+    special = rules.with_past(place.special, days.special(), clock.today(_here().zone))
+    with transaction():
+        service.save_location(form.place(location_id, week.hours(), special), form.stock_numbers())
+    return _saved(".locations", concerns_clocks=True)
+
+
+@staff.post("/locations/<int:location_id>/removal")
+@allow(Permission.MANAGE_SETTINGS)
+def remove_location(location_id: int) -> Response:
+    """A place is closed; its cars stand at the main one."""
+    with transaction():
+        service.remove_location(location_id)
+    return _saved(".locations", concerns_clocks=True)
+
+
+def _place(location_id: int) -> Place:
+    return place_service.get(_here().locations, location_id) if location_id else Place(name="")
+
+
+def _location_page(place: Place, form: PlaceForm, week: WeekForm, days: DaysForm, status: int = 200) -> Response:
+    page = "dashboard/settings/location.html"
+    return show(page, status=status, location=place, form=form, week=week, days=days)
 
 
 def _here() -> Profile:

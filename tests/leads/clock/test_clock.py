@@ -147,7 +147,7 @@ def test_a_question_about_a_car_elsewhere_keeps_the_hours_there(here: Dealership
     there, main = make_car(), make_car()
     with transaction():
         harbour = locations.add(here, Place(name="Harbour", hours={"0": [["15:00", "17:00"]]}))
-        places.put(there.id, harbour.id)
+        places.stand([there.id], harbour.id)
     assert ask(car=there).answer_due_at == datetime(2026, 11, 23, 13, 30, tzinfo=UTC)
     assert ask(car=main).answer_due_at == MONDAY_NOON + timedelta(minutes=30)
 
