@@ -25,6 +25,7 @@ from kroi.accounts.tickets import views as tickets_views
 from kroi.analytics.counting import service as views
 from kroi.analytics.reports import service as reports
 from kroi.analytics.reports import staff as reports_staff
+from kroi.analytics.vitals import views as vitals_views
 from kroi.catalogue import cli as catalogue_cli
 from kroi.catalogue import staff as catalogue_staff
 from kroi.catalogue import subscribers as catalogue_subscribers
@@ -132,6 +133,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     webhooks_staff.staff,
     messages_staff.staff,
     reports_staff.staff,
+    vitals_views.shop,
     operations_staff.staff,
     operations_views.machine,
 )

@@ -15,9 +15,10 @@ from kroi.accounts.models import Role
 from kroi.catalogue.models import Car
 from kroi.catalogue.photos import service as photos
 from kroi.catalogue.rules import Body, Fuel, Transmission
-from kroi.db.tenancy import acting_for
+from kroi.db.tenancy import acting_for, current_dealership_id
 from kroi.db.transaction import transaction
 from kroi.dealerships import queries as dealerships
+from kroi.dealerships import service as profiles
 from kroi.factory import create_app
 from kroi.operations.demo.rules import PICTURES
 from tests.support import databases, makers
@@ -81,6 +82,9 @@ def fill_inquiry(page: Page, name: str, email: str, message: str) -> None:
 
 
 def _fill(app: Flask) -> None:
+    every_day = {str(weekday): [["09:00", "18:00"]] for weekday in range(7)}
+    with transaction():
+        profiles.change_profile(current_dealership_id(), opening_hours=every_day)
     for name, role in (("Ana Aalto", Role.SALES), ("Boris Berg", Role.MANAGER), ("Olga Oja", Role.OWNER)):
         makers.make_user(name, role, email=f"{name.split()[0].lower()}@a.test")
     for number in range(30):
