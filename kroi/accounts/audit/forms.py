@@ -1,6 +1,6 @@
 """What is looked for in the record of who did what."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
@@ -22,13 +22,16 @@ class AuditForm(Form):
     """Filters; each may be left out."""
 
     who = SelectField(_l("Who"), validate_choice=False, default="")
-    what = SelectField(_l("What"), choices=[("", _l("Anything")), *ACTIONS.items()], validate_choice=False, default="")
-    thing = SelectField(
-        _l("To what"), choices=[("", _l("Anything")), *THINGS.items()], validate_choice=False, default=""
-    )
+    what = SelectField(_l("What"), choices=_any(ACTIONS), validate_choice=False, default="")
+    thing = SelectField(_l("To what"), choices=_any(THINGS), validate_choice=False, default="")
     number = IntegerField(_l("Its number"), [Optional(), NumberRange(1, 10**18)])
     since = DateField(_l("From"), [Optional()])
     until = DateField(_l("To"), [Optional()])
+
+    def may_be_by(self, people: Iterable[tuple[int, str]]) -> None:
+        """Whom one may look for: these people (id and name), and nobody of the staff."""
+        named = [SelectChoice(str(user_id), name) for user_id, name in people]
+        self.who.choices = [SelectChoice("", _l("Anybody")), SelectChoice("0", _l("Nobody of the staff")), *named]
 
     def wanted(self, zone: str) -> Wanted:
         """What to look for; what makes no sense is left out. Days are those of `zone`, both included."""

@@ -3,7 +3,6 @@
 from dataclasses import asdict
 
 from flask import Blueprint, Response, request
-from flask_babel import gettext as _
 
 from kroi.accounts import queries as users
 from kroi.accounts.access import Permission, allow
@@ -51,8 +50,7 @@ def export() -> Response:
 
 def _asked() -> AuditForm:
     form = AuditForm.asked()
-    everybody = [(str(user.id), user.name) for user in users.list_everybody()]
-    form.who.choices = [("", _("Anybody")), ("0", _("Nobody of the staff")), *everybody]
+    form.may_be_by((user.id, user.name) for user in users.list_everybody())
     return form
 
 

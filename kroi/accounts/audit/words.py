@@ -48,7 +48,7 @@ THINGS = {
 PAGES = {  # the pages of things: endpoint, and the name of its number
     "user": ("accounts_staff.user", "user_id"),
     "lead": ("leads_staff.lead", "lead_id"),
-    "car": ("catalogue_staff.car", "car_id"),
+    "car": ("catalogue_staff.edit", "car_id"),
 }
 _LABELS = {
     "role": _l("role"), "from": _l("before"), "to": _l("after"), "fields": _l("what"), "with": _l("by"),
