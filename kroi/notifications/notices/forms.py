@@ -1,6 +1,7 @@
 """How somebody wants to hear of things, as they say it on a form."""
 
-import re
+from datetime import time
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -15,7 +16,6 @@ from kroi.notifications.rules import NoticeKind
 from kroi.web.forms import Form
 
 _CHOICES = [SelectChoice(way.value, words) for way, words in WAYS.items()]
-_CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}")
 
 
 def _way(kind: NoticeKind) -> SelectField:
@@ -37,19 +37,18 @@ class WishesForm(Form):
     @classmethod
     def of(cls, wishes: NoticeWishes | None) -> "WishesForm":
         """The form as this person last saved it."""
-        form = cls(data={kind.value: service.way_of(wishes, kind).value for kind in NoticeKind})
-        for field, said in (
-            (form.quiet_from, wishes and wishes.quiet_from),
-            (form.quiet_until, wishes and wishes.quiet_until),
-        ):
-            field.raw_data = [said] if said else None
-        return form
+        data: dict[str, Any] = {kind.value: service.way_of(wishes, kind).value for kind in NoticeKind}
+        for name, said in _quiet(wishes):
+            data[name] = time.fromisoformat(said) if said else None
+        return cls(data=data)
 
-    def validate_quiet_until(self, field: TimeField) -> None:
-        """Both times, or none."""
-        if bool(field.data) != bool(self.quiet_from.data):
-            field.errors = [*field.errors, _("Give both times, or none.")]
-            raise ValueError(_("Give both times, or none."))
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Every field by itself, and both times or none."""
+        fine = bool(super().validate(extra_validators))
+        if fine and (self.quiet_from.data is None) != (self.quiet_until.data is None):
+            self.quiet_until.errors = [_("Give both times, or none.")]
+            return False
+        return fine
 
     def ways(self) -> dict[str, str]:
         """What was chosen for each kind."""
@@ -60,3 +59,9 @@ class WishesForm(Form):
         if self.quiet_from.data is None or self.quiet_until.data is None:
             return None, None
         return f"{self.quiet_from.data:%H:%M}", f"{self.quiet_until.data:%H:%M}"
+
+
+def _quiet(wishes: NoticeWishes | None) -> tuple[tuple[str, str | None], ...]:
+    if wishes is None:
+        return ()
+    return (("quiet_from", wishes.quiet_from), ("quiet_until", wishes.quiet_until))

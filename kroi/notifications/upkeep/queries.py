@@ -83,4 +83,5 @@ def lock(message_id: int) -> Outbox:
 
 def is_in_hand(message: Outbox) -> bool:
     """Does a living worker have it in hand?"""
-    return message.claimed_until is not None and message.claimed_until > clock.now()
+    done = message.sent_at is not None or message.dead_at is not None
+    return not done and message.claimed_until is not None and message.claimed_until > clock.now()
