@@ -207,6 +207,7 @@ def test_owners_keep_webhooks_and_see_a_secret_once(signed_in: SignIn, olga: Use
     for do in ("off", "on", "remove"):
         assert client.post(f"/staff/settings/webhooks/{webhook.id}", data={"do": do}).status_code == 303
     assert session.query(Webhook).count() == 0
-    for bad in ({"url": "https://127.0.0.1/"}, {"url": "http://crm.example/"}, {"events": []}, {"events": "nonsense"}):
+    wrong: list[dict[str, Any]] = [{"url": "https://127.0.0.1/"}, {"url": "http://crm.example/"}, {"events": ["x"]}]
+    for bad in [*wrong, {"events": []}]:
         assert client.post("/staff/settings/webhooks/", data=fields | bad).status_code == 422
     assert session.query(Webhook).count() == 0

@@ -38,7 +38,7 @@ class Box:
         """Mails arrive, unseen."""
         with self.open() as imap:
             for mail in mails:
-                assert imap.append("INBOX", "", None, mail)[0] == "OK"  # type: ignore[arg-type]
+                assert imap.append("INBOX", "", None, mail)[0] == "OK"
 
     def unseen(self, what: str = "UNSEEN") -> int:
         """How many are unseen, or whatever IMAP's word says."""
