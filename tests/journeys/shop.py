@@ -68,7 +68,7 @@ def sign_in(page: Page, who: str) -> None:
     page.goto("/staff/")
     page.get_by_label("E-mail", exact=True).fill(f"{who}@a.test")
     page.get_by_label("Password", exact=True).fill(makers.PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page).to_have_url(re.compile(r"/staff/$"))
 
