@@ -4,6 +4,7 @@ import re
 
 _COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
 _AROUND = re.compile(rb"\s*([{};,])\s*")
+_OPERATORS = re.compile(rb" (=>|===|!==|=|&&|\|\||\?\?|<|>|\?|\{) ?")
 
 
 def css(body: bytes) -> bytes:
@@ -13,6 +14,6 @@ def css(body: bytes) -> bytes:
 
 
 def js(body: bytes) -> bytes:
-    """The same script, line by line: a text must not run over several lines."""
+    """The same script, line by line: a text must not run over several lines, nor hold an operator between spaces."""
     lines = (line.strip() for line in body.splitlines())
-    return b"\n".join(line for line in lines if line and not line.startswith(b"//"))
+    return b"\n".join(_OPERATORS.sub(rb"\1", line) for line in lines if line and not line.startswith(b"//"))

@@ -57,11 +57,31 @@ def upgrade() -> None:
         sa.UniqueConstraint("dealership_id", "id", name=op.f("uq_report_marks_dealership_id_id")),
         sa.UniqueConstraint("dealership_id", name=op.f("uq_report_marks_dealership_id")),
     )
+    op.create_table(
+        "daily_vitals",
+        sa.Column("dealership_id", sa.Integer(), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("metric", sa.String(32), nullable=False),
+        sa.Column("bucket", sa.Integer(), nullable=False),
+        sa.Column("visits", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["dealership_id"], ["dealerships.id"], name=op.f("fk_daily_vitals_dealership_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_daily_vitals")),
+        sa.UniqueConstraint("dealership_id", "id", name=op.f("uq_daily_vitals_dealership_id_id")),
+        sa.UniqueConstraint(
+            *("dealership_id", "day", "kind", "metric", "bucket"),
+            name=op.f("uq_daily_vitals_dealership_id_day_kind_metric_bucket"),
+        ),
+    )
     op.create_index(op.f("ix_leads_dealership_id_updated_at"), "leads", ["dealership_id", "updated_at"])
-    ddl.secure("daily_leads", "report_marks")
+    ddl.secure("daily_leads", "report_marks", "daily_vitals")
 
 
 def downgrade() -> None:
     op.drop_index(op.f("ix_leads_dealership_id_updated_at"), table_name="leads")
+    op.drop_table("daily_vitals")
     op.drop_table("report_marks")
     op.drop_table("daily_leads")

@@ -22,8 +22,16 @@ def test_a_sheet_keeps_its_rules_and_loses_the_air() -> None:
 def test_a_script_keeps_its_lines_and_loses_remarks() -> None:
     assert (
         slim.js(b"// why\n{\n  const a = 1; // kept\n\n  go(`/${a}`);\n}\n")
-        == b"{\nconst a = 1; // kept\ngo(`/${a}`);\n}"
+        == b"{\nconst a=1; // kept\ngo(`/${a}`);\n}"
     )
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=str)
+def test_a_scripts_texts_stay_as_they_are(path: Path) -> None:
+    written = (source.ROOT / path).read_bytes()
+    code = b"\n".join(line for line in written.splitlines() if not line.strip().startswith(b"//"))
+    texts = re.compile(rb"\"[^\"\n]*\"|`[^`\n]*`")
+    assert texts.findall(slim.js(written)) == texts.findall(code)
 
 
 def test_the_storefronts_own_scripts_fit_beside_htmx() -> None:

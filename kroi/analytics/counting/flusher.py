@@ -80,7 +80,7 @@ class Flusher:
 
 def _add(profile: Profile, sights: list[Sight]) -> None:
     tally, day = rules.tally(sights, LANGUAGES), clock.today(profile.zone)
-    if tally.pages:
+    if tally.pages or tally.vitals:
         with acting_for(profile.id):
             run_in_transaction(lambda: service.add(day, tally))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from kroi.analytics.rules import PageKind, is_bot, page_of
+from kroi.analytics.vitals.rules import Metric
 
 
 class Sight(NamedTuple):
@@ -15,6 +16,8 @@ class Sight(NamedTuple):
     path: str
     address: str
     agent: str
+    measured: str = ""
+    """What the browser said on leaving (`lcp=24 cls=0`, in buckets), when that is what was seen."""
 
 
 @dataclass
@@ -24,9 +27,15 @@ class Tally:
     pages: Counter[PageKind] = field(default_factory=Counter)
     slugs: Counter[str] = field(default_factory=Counter)
     visitors: set[tuple[str, str]] = field(default_factory=set)
+    vitals: Counter[tuple[PageKind, Metric, int]] = field(default_factory=Counter)
 
     def add(self, kind: PageKind, slug: str | None, sight: Sight) -> None:
-        """One more page."""
+        """One more page, or what was measured on one."""
+        for word in sight.measured.split():
+            metric, _is, bucket = word.partition("=")
+            self.vitals[kind, Metric(metric), int(bucket)] += 1
+        if sight.measured:
+            return
         self.pages[kind] += 1
         self.visitors.add((sight.address, sight.agent))
         if slug is not None:

@@ -9,6 +9,7 @@ from sqlalchemy import Table, delete, func, select
 from kroi.analytics import rules
 from kroi.analytics.counting.rules import Tally
 from kroi.analytics.models import DailyCarViews, DailyPageViews, DailyVisitors, VisitorMark, VisitorSalt
+from kroi.analytics.vitals.models import DailyVitals
 from kroi.catalogue.models import Car
 from kroi.core import clock
 from kroi.db import dialects
@@ -32,6 +33,13 @@ def add(day: date, tally: Tally) -> None:
         key="car_id",
         add=("views",),
     )
+    measured = [
+        {"kind": kind, "metric": metric, "bucket": bucket, "visits": visits}
+        for (kind, metric, bucket), visits in sorted(tally.vitals.items())
+    ]
+    _upsert(DailyVitals, day, measured, key=("kind", "metric", "bucket"), add=("visits",))
+    if not tally.visitors:
+        return
     salt = _salt(day)
     marks = sorted({rules.visitor_digest(salt, *visitor) for visitor in tally.visitors})
     _upsert(VisitorMark, day, [{"digest": mark} for mark in marks], key="digest")
@@ -74,11 +82,11 @@ def _upsert(
     day: date,
     rows: list[dict[str, object]],
     *,
-    key: str | None = None,
+    key: str | tuple[str, ...] = (),
     add: tuple[str, ...] = (),
 ) -> None:
     table = kind.__table__
     assert isinstance(table, Table)
-    keys = ["dealership_id", "day", *([key] if key else [])]
+    keys = ["dealership_id", "day", *([key] if isinstance(key, str) else key)]
     stamped = [{"dealership_id": current_dealership_id(), "day": day, **row} for row in rows]
     dialects.upsert(table, stamped, key=keys, add=add, session=session)

@@ -17,6 +17,8 @@ from kroi.analytics.reports.models import DailyLeads, Dimension, ReportMark
 from kroi.analytics.reports.rules import Doubt, Outcome, Span
 from kroi.analytics.reports.service import COUNTS
 from kroi.analytics.rules import PageKind
+from kroi.analytics.vitals.models import DailyVitals
+from kroi.analytics.vitals.rules import Metric
 from kroi.catalogue.models import Car, PriceChange
 from kroi.catalogue.rules import ON_SALE, CarStatus
 from kroi.core import clock
@@ -110,6 +112,19 @@ def count_car_views(span: Span) -> int:
         DailyPageViews.kind == PageKind.CAR, DailyPageViews.day.between(span.since, span.until)
     )
     return int(session.scalar(query) or 0)
+
+
+def vitals(span: Span) -> dict[tuple[PageKind, Metric], dict[int, int]]:
+    """Measured visits of these days: bucket to how many, by kind of page and metric."""
+    query = (
+        select(DailyVitals.kind, DailyVitals.metric, DailyVitals.bucket, func.sum(DailyVitals.visits))
+        .where(DailyVitals.day.between(span.since, span.until))
+        .group_by(DailyVitals.kind, DailyVitals.metric, DailyVitals.bucket)
+    )
+    found: dict[tuple[PageKind, Metric], dict[int, int]] = defaultdict(dict)
+    for kind, metric, bucket, visits in session.execute(query):
+        found[kind, metric][bucket] = int(visits)
+    return dict(found)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The reports: how soon we answer, what becomes of the questions, how the stock stands. Sales see their own figures."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -11,6 +12,10 @@ from kroi.accounts.access import Permission, allow, may, me
 from kroi.analytics.reports import queries, rules, words
 from kroi.analytics.reports.models import Dimension
 from kroi.analytics.reports.rules import Outcome, Span
+from kroi.analytics.reports.words import Measure
+from kroi.analytics.rules import PageKind
+from kroi.analytics.vitals import rules as vitals
+from kroi.analytics.vitals.rules import Metric
 from kroi.catalogue.models import Car
 from kroi.core import clock
 from kroi.leads.clock import rules as targets
@@ -67,6 +72,20 @@ def stock() -> Response:
     """How old the stock is, what that costs, and why cars stand."""
     span = _span()
     return show("analytics/reports/stock.html", **_page(span), stock=queries.stock(span, g.profile.zone))
+
+
+@staff.get("/speed")
+@allow(Permission.READ_REPORTS)
+def speed() -> Response:
+    """How quick the pages were for three of four real visits."""
+    span = _span()
+    now = queries.vitals(span)
+    return show(
+        "analytics/reports/speed.html",
+        **_page(span),
+        pages=[(words.PAGES[kind], _measures(kind, now)) for kind in words.PAGES if (kind, Metric.LCP) in now],
+        now=_measures(None, now),
+    )
 
 
 @staff.get("/answers.csv")
@@ -143,6 +162,19 @@ def _cars(span: Span, found: dict[str, Outcome]) -> list[tuple[Car, Outcome, int
     """Cars asked about, with their counts and views."""
     cars = queries.list_cars(found, span)
     return [(cars[key][0], outcome, cars[key][1]) for key, outcome in found.items() if key in cars]
+
+
+def _measures(kind: PageKind | None, found: dict[tuple[PageKind, Metric], dict[int, int]]) -> list[Measure]:
+    """What three of four visits to pages of one kind (or all) stayed within, by metric."""
+    measures = []
+    for metric in Metric:
+        counts: Counter[int] = Counter()
+        for (of, what), buckets in found.items():
+            counts.update(buckets if what is metric and kind in (None, of) else {})
+        bucket = rules.percentile(counts, 75)
+        if bucket is not None:
+            measures.append(Measure.of(metric, vitals.value(metric, bucket), counts.total()))
+    return measures
 
 
 def _doubt(found: rules.Doubt | None) -> str:

@@ -1,12 +1,16 @@
 """What the reports say: times, shares, changes, doubts."""
 
 import math
+from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from kroi.analytics.reports import rules
 from kroi.analytics.reports.rules import Doubt
+from kroi.analytics.rules import PageKind
+from kroi.analytics.vitals import rules as vitals
+from kroi.analytics.vitals.rules import Grade, Metric
 from kroi.web import filters
 
 SPANS = {7: _l("7 days"), 30: _l("30 days"), 90: _l("90 days"), 365: _l("A year")}
@@ -19,6 +23,48 @@ DOUBTS = {
     Doubt.UNVISITED: _l("asked about, nobody came to see it"),
     Doubt.OLD_PRICE: _l("the price has stood for long"),
 }
+
+
+PAGES = {
+    PageKind.HOME: _l("Front page"),
+    PageKind.LISTING: _l("List of cars"),
+    PageKind.CAR: _l("A car's page"),
+    PageKind.ASK: _l("Ask form"),
+    PageKind.THANKS: _l("Thank you"),
+    PageKind.CONTACT: _l("Contact"),
+    PageKind.PRIVACY: _l("Privacy"),
+    PageKind.OTHER: _l("Other pages"),
+}
+METRICS = {
+    Metric.LCP: _l("Largest paint"),
+    Metric.INP: _l("Answer to a touch"),
+    Metric.CLS: _l("Things that moved"),
+}
+GRADES = {Grade.GOOD: _l("good"), Grade.FAIR: _l("could be better"), Grade.POOR: _l("poor")}
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What three of four visits stayed within, in the metric's unit and in words, and of how many visits."""
+
+    metric: Metric
+    value: int
+    text: str
+    grade: Grade
+    visits: int
+
+    @classmethod
+    def of(cls, metric: Metric, value: int, visits: int) -> "Measure":
+        """The measure with its words."""
+        return cls(metric, value, _measured(metric, value), vitals.grade(metric, value), visits)
+
+
+def _measured(metric: Metric, value: int) -> str:
+    if metric is Metric.CLS:
+        return hundredths(value // 10)
+    if value >= 1000:
+        return f"{hundredths(value // 10)}\N{NO-BREAK SPACE}s"
+    return f"{value}\N{NO-BREAK SPACE}ms"
 
 
 def minutes(value: int | None) -> str:

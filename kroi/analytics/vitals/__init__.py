@@ -1,0 +1,1 @@
+"""How quick pages are for real visitors, as their browsers measured it; nothing says who they were."""

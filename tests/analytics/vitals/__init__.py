@@ -1,0 +1,1 @@
+"""The speed that real visitors met."""
