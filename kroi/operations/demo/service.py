@@ -17,7 +17,7 @@ from kroi.dealerships import queries as dealership_queries
 from kroi.dealerships import service as dealerships
 from kroi.leads.models import Lead
 from kroi.notifications.models import Outbox
-from kroi.operations.demo import coming, inquiries, logins, rounds, rules, stock, timeline, visits
+from kroi.operations.demo import coming, inquiries, logins, messages, rounds, rules, stock, timeline, visits
 from kroi.operations.demo.rules import Calendar
 from kroi.web import place
 from kroi.web.place import Place
@@ -45,6 +45,7 @@ def load(instance: Path, *, bcrypt_cost: int) -> None:
         timeline.play([*rounds.steps(staff, calendar), *steps], staff)
         market.put_listings(rules.market(), rules.MARKET)
         coming.book()
+        messages.leave()
         _mail_was_sent()
         visits.count(calendar)
     logins.remember(instance, {key: user.password_hash for key, user in hired.items()})
