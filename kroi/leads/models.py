@@ -13,8 +13,7 @@ from kroi.accounts.models import User
 from kroi.catalogue.models import Car
 from kroi.core import sealing, text
 from kroi.db.model import Key, Model, Owned, Timestamps, owned_key, owned_table
-from kroi.leads.people.rules import names
-from kroi.leads.rules import Interest, LeadStatus, LostReason, Priority, Source
+from kroi.leads.rules import Interest, LeadStatus, LostReason, Priority, Source, names
 
 _CLOCKED = sql("clock_next_at IS NOT NULL")
 
@@ -52,7 +51,7 @@ class Person(Owned, Timestamps, Model):
     search_text: Mapped[str] = mapped_column(default=_findable)
     """Name, address and number as the inbox finds them: folded, the number as digits only."""
     name_key: Mapped[str | None] = mapped_column(default=_name_key)
-    """The name as look-alikes find each other, see `leads.people.rules.names`; empty until somebody worked it out."""
+    """The name as look-alikes find each other, see `leads.rules.names`; empty until somebody worked it out."""
     merged_into: Mapped[int | None] = mapped_column(BigInteger)
     """The person that this one turned out to be: the row stays for old links, its leads are theirs."""
 

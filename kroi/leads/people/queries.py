@@ -12,8 +12,8 @@ from kroi.core.errors import NotFound
 from kroi.db.model import session
 from kroi.leads.models import Lead, Person, Task
 from kroi.leads.people.models import PairState, PersonMerge, PersonPair
-from kroi.leads.people.rules import Keys, names
-from kroi.leads.rules import LeadStatus
+from kroi.leads.people.rules import Keys
+from kroi.leads.rules import LeadStatus, names
 
 _SAME_CONTACT = 50  # people with one number or address that are looked at: a switchboard has more
 _SAME_NAME = 20  # people of one name that are looked at, the newest

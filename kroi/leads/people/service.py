@@ -14,8 +14,8 @@ from kroi.dealerships import queries as dealerships
 from kroi.leads.models import Person
 from kroi.leads.people import queries
 from kroi.leads.people.models import PairState, PersonPair
-from kroi.leads.people.rules import Contact, Keys, Kind, Reason, Verdict, contacts, judge, mails, names
-from kroi.leads.rules import InquiryDraft
+from kroi.leads.people.rules import Contact, Keys, Kind, Reason, Verdict, contacts, judge, mails
+from kroi.leads.rules import InquiryDraft, names
 
 _MOST_SUGGESTED = 5  # more people at one number or address are a firm, not one person
 _NAMED_AT_ONCE = 100  # rows in one transaction

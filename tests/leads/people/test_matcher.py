@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kroi.leads.people.rules import Contact, Kind, judge, keys, names
+from kroi.leads.people.rules import Contact, Kind, judge, keys
+from kroi.leads.rules import names
 
 LABELS = Path(__file__).parent / "labels"
 PARTS = ("first", "second", "held_back")

@@ -17,7 +17,8 @@ from kroi.db.transaction import transaction
 from kroi.leads.models import Person
 from kroi.leads.people import queries, service
 from kroi.leads.people.models import PairState, PersonPair
-from kroi.leads.people.rules import keys, names
+from kroi.leads.people.rules import keys
+from kroi.leads.rules import names
 from tests.leads.people.crowd import ask, people
 from tests.support.queries import counted_queries
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from kroi.leads.people.rules import mails, names
+from kroi.leads.people.rules import mails
 from kroi.leads.people.rules.contacts import Contact, Keys
-from kroi.leads.people.rules.names import Likeness
+from kroi.leads.rules import names
+from kroi.leads.rules.names import Likeness
 
 _ALIKE = {Likeness.EQUAL, Likeness.GIVEN}
 _BY_MAILBOX = {
