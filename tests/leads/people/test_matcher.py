@@ -88,9 +88,8 @@ def test_each_kind_of_two_people_is_kept_apart_or_asked_about() -> None:
         assert counts[False, Kind.SAME] <= 1, kind
 
 
-@pytest.mark.parametrize("pair", pairs(), ids=lambda pair: f"{pair.kind}-{pair.one.name}")
-def test_it_does_not_matter_who_came_first(pair: Pair) -> None:
-    assert judge(pair.one, pair.other) == judge(pair.other, pair.one)
+def test_it_does_not_matter_who_came_first() -> None:
+    assert [pair for pair in pairs() if judge(pair.one, pair.other) != judge(pair.other, pair.one)] == []
 
 
 def _say(words: str) -> None:
