@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Column, Enum
+from sqlalchemy import Enum
+from sqlalchemy.sql import ColumnElement
 
 from kroi.accounts import audit
 from kroi.core import clock, events
@@ -25,8 +26,18 @@ from kroi.leads.models import ActivityKind, Lead
 from kroi.leads.rules import LeadStatus
 
 MOST_NAME = 60  # characters of a view's name
-_NOT_WORK = {"id", "dealership_id", "name", "email", "phone", "message", "created_at", "updated_at", "urgency"}
-_WORKED: tuple[Column[Any], ...] = tuple(each for each in Lead.__table__.columns if each.key not in _NOT_WORK)
+_DECIDED = ("status", "assignee_id", "lost_reason", "spam_reason")
+"""What people decide: if any of it is another since, somebody went on from there, and nothing is undone."""
+_FOLLOWED = (
+    "first_answer_at",
+    "answer_due_at",
+    "answered_seconds",
+    "clock_step",
+    "clock_next_at",
+    "answer_waiting_at",
+)
+"""What followed from it, and may have been moved on by a clock since: then it stays."""
+_COLUMNS: dict[str, ColumnElement[Any]] = {name: Lead.__table__.columns[name] for name in (*_DECIDED, *_FOLLOWED)}
 
 
 @dataclass(frozen=True)
@@ -121,13 +132,12 @@ def _restore(done: dict[str, Any]) -> bool:
         lead = queries.lock(done["lead"])
     except NotFound:
         return False
-    now = _snapshot(lead)
-    if any(now[name] != value for name, value in done["after"].items()):
+    now, before, after = _snapshot(lead), done["before"], done["after"]
+    if any(now[name] != after[name] for name in _DECIDED if name in after):
         return False
     status, assignee_id = lead.status, lead.assignee_id
-    for column in _WORKED:
-        if column.key in done["before"]:
-            setattr(lead, column.key, _thawed(column, done["before"][column.key]))
+    for name in (each for each in before if now[each] == after[each]):
+        setattr(lead, name, _thawed(_COLUMNS[name], before[name]))
     _tell(lead, status, assignee_id)
     return True
 
@@ -142,7 +152,7 @@ def _tell(lead: Lead, status: LeadStatus, assignee_id: int | None) -> None:
 
 
 def _snapshot(lead: Lead) -> dict[str, Any]:
-    return {column.key: _frozen(getattr(lead, column.key)) for column in _WORKED}
+    return {name: _frozen(getattr(lead, name)) for name in _COLUMNS}
 
 
 def _frozen(value: Any) -> Any:
@@ -152,7 +162,7 @@ def _frozen(value: Any) -> Any:
     return value.value if isinstance(value, enum.Enum) else value
 
 
-def _thawed(column: Column[Any], value: Any) -> Any:
+def _thawed(column: ColumnElement[Any], value: Any) -> Any:
     if value is None:
         return None
     if isinstance(column.type, Enum) and column.type.enum_class:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterator
 from contextvars import copy_context
+from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, flash, request
 from flask_babel import gettext as _
@@ -26,6 +27,8 @@ from kroi.web.forms import typed
 from kroi.web.htmx import see, show
 from kroi.web.place import Place
 from kroi.web.urls import url_for
+
+Pieces = Generator[bytes, None, None]
 
 staff = Blueprint("inbox_staff", __name__, url_prefix="/staff/leads")
 
@@ -121,15 +124,13 @@ def export() -> Response:
     return response
 
 
-def _pieces(
-    app: Flask, dealership_id: int, here: Place, wanted: InboxFilter, user_id: int
-) -> Generator[bytes, None, None]:
+def _pieces(app: Flask, dealership_id: int, here: Place, wanted: InboxFilter, user_id: int) -> Pieces:
     """The file while it is sent, which is after the request is over: it brings its own surroundings."""
     with app.app_context(), acting_for(dealership_id), place.speaking(here):
         yield from sheets.pieces(inbox.every(wanted, me=user_id), here.language)
 
 
-def _by_itself(pieces: Generator[bytes, None, None]) -> Iterator[bytes]:
+def _by_itself(pieces: Pieces) -> Iterator[bytes]:
     """The same pieces; what they enter and leave on their way stays out of sight of whoever sends them."""
     context = copy_context()
     try:
@@ -156,7 +157,8 @@ def _wanted() -> InboxFilter:
 
 
 def _back(**more: object) -> Response:
-    return see(url_for("leads_staff.inbox", **_wanted().page(**more)))
+    address: dict[str, Any] = _wanted().page(**more)
+    return see(url_for("leads_staff.inbox", **address))
 
 
 def _form(form: WalkInForm, status: int = 200) -> Response:

@@ -14,7 +14,7 @@
   };
   const shown = (one) => one.checkVisibility({ visibilityProperty: true });
   const focusIn = (box) => {
-    const field = box.matches("fieldset, details, div") ? box.querySelector("input, select, textarea, .menu button") : box;
+    const field = box.matches("fieldset, details, div") ? box.querySelector("input:not([type=hidden]), select, textarea, button") : box;
     if (field?.type === "radio" && !box.querySelector(":checked")) field.checked = true; // one more key sends it
     field?.focus();
     field?.scrollIntoView({ block: "nearest" });
