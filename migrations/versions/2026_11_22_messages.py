@@ -1,5 +1,7 @@
 """The tables of messages."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -17,7 +19,7 @@ MOMENT = sa.DateTime(timezone=True)
 UNREAD = sa.text("read_at IS NULL")
 
 
-def owned(name: str, *columns: sa.Column | sa.Constraint, keys: dict[str, str] | None = None) -> None:
+def owned(name: str, *columns: sa.Column[Any] | sa.Constraint, keys: dict[str, str] | None = None) -> None:
     """A table of a dealership's rows, with foreign keys (column to table) inside the same dealership."""
     op.create_table(
         name,

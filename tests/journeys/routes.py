@@ -41,12 +41,16 @@ STAFF: dict[str, Route] = {
     "POST /staff/leads/<int:lead_id>/tasks": Route(ALL, {"text": "Ring back", "due": "2030-01-02T10:00"}),
     "POST /staff/leads/<int:lead_id>/tasks/<int:task_id>": Route(ALL),
     "POST /staff/leads/<int:lead_id>/assignment": Route(ALL, {"user": "{me}"}),
-    "POST /staff/leads/<int:lead_id>/tasks/<int:task_id>/change": Route(ALL, {"text": "Ring", "due": "2030-01-02T10:00"}),
+    "POST /staff/leads/<int:lead_id>/tasks/<int:task_id>/change": Route(
+        ALL, {"text": "Ring", "due": "2030-01-02T10:00"}
+    ),
     "POST /staff/leads/<int:lead_id>/files": Route(ALL, {"file": "{photo}"}),
     "POST /staff/leads/<int:lead_id>/files/<int:file_id>": Route(ALL),
     "GET /staff/files/<int:file_id>": Route(ALL),
     "GET /staff/leads/new": Route(ALL),
-    "POST /staff/leads/": Route(ALL, {"name": "Walk In", "phone": "0407654321", "interest": "question", "source": "walk_in"}),
+    "POST /staff/leads/": Route(
+        ALL, {"name": "Walk In", "phone": "0407654321", "interest": "question", "source": "walk_in"}
+    ),
     "POST /staff/leads/bulk": Route(ALL, {"deed": "take", "lead": "{lead_id}"}),
     "POST /staff/leads/bulk/<int:change_id>/undo": Route(ALL),
     "POST /staff/leads/views": Route(ALL, {"name": "Hot ones"}),
@@ -60,7 +64,9 @@ STAFF: dict[str, Route] = {
     "POST /staff/assignment/away": Route(ALL, {"do": "leave"}),
     "GET /staff/assignment/people/<int:user_id>": Route(BOSSES),
     "POST /staff/assignment/people/<int:user_id>": Route(BOSSES, {"takes_part": "y", "cap": "20", "whose": "house"}),
-    "POST /staff/assignment/people/<int:user_id>/absences": Route(BOSSES, {"start": "2030-01-02T10:00", "end": "2030-01-03T10:00"}),
+    "POST /staff/assignment/people/<int:user_id>/absences": Route(
+        BOSSES, {"start": "2030-01-02T10:00", "end": "2030-01-03T10:00"}
+    ),
     "POST /staff/assignment/people/<int:user_id>/absences/<int:absence_id>": Route(BOSSES),
     "GET /staff/assignment/fairness": Route(ALL),
     "GET /staff/assignment/fairness.csv": Route(ALL),
@@ -89,7 +95,10 @@ STAFF: dict[str, Route] = {
     "POST /staff/cars/<int:car_id>/photos/order": Route(BOSSES, {"order": "{photo_id}"}),
     "POST /staff/cars/<int:car_id>/photos/<int:photo_id>": Route(BOSSES, {"do": "describe", "alt": "From the left"}),
     "GET /staff/settings/": Route(OWNERS),
-    "POST /staff/settings/": Route(OWNERS, {"name": "A Motors", "country": "FI", "time_zone": "Europe/Helsinki", "currency": "EUR", "language": "en"}),
+    "POST /staff/settings/": Route(
+        OWNERS,
+        {"name": "A Motors", "country": "FI", "time_zone": "Europe/Helsinki", "currency": "EUR", "language": "en"},
+    ),
     "GET /staff/settings/hours": Route(OWNERS),
     "POST /staff/settings/hours": Route(OWNERS, {"day0": "9–17", "d0-date": "2030-12-24", "d0-hours": "10–13"}),
     "GET /staff/settings/locations": Route(OWNERS),

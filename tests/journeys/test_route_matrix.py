@@ -16,22 +16,22 @@ from kroi.catalogue import service as catalogue
 from kroi.catalogue.models import Photo
 from kroi.core import clock
 from kroi.db.model import Model, db, session
-from kroi.db.transaction import transaction
 from kroi.db.tenancy import current_dealership_id
+from kroi.db.transaction import transaction
 from kroi.dealerships.locations import service as locations
 from kroi.dealerships.locations.rules import Place
 from kroi.dealerships.models import Dealership
 from kroi.leads import service as leads
-from kroi.leads.scoring.drafts import service as drafting
-from kroi.leads.scoring.rules import drafts
 from kroi.leads.assignment.models import Absence
 from kroi.leads.people import merging
 from kroi.leads.people import queries as people
+from kroi.leads.scoring.drafts import service as drafting
+from kroi.leads.scoring.rules import drafts
 from kroi.web import csrf
 from tests.journeys.desk import filed_with, kept_by
 from tests.journeys.routes import OPEN, PUBLIC_POSTS, STAFF, Route, a_photo
-from tests.leads.mail.rows import messages
 from tests.journeys.visits import visited
+from tests.leads.mail.rows import messages
 from tests.support.client import Client
 from tests.support.makers import PASSWORD, make_car, make_lead, make_user, stored
 
@@ -59,11 +59,13 @@ def ids(app: Flask) -> dict[str, Any]:
         task = leads.add_task(lead, "Ring", clock.now() + timedelta(hours=1))
         draft = drafts.digest(drafting.save({"car": 20}))
     user = make_user("Spare Sam", Role.SALES)
+    tomorrow = clock.now() + timedelta(days=1)
+    absence = stored(Absence(user_id=user.id, starts_at=clock.now(), ends_at=tomorrow))
     return {
         "car_id": car.id, "photo_id": photo.id, "lead_id": lead.id, "task_id": task.id, "user_id": user.id,
-        "draft": draft,
-        "slug": car.slug, "seen": catalogue.version_of(car), **ways_in(user), **look_alikes(), **filed_with(lead), **visited(lead), **messages(), "location_id": a_location(),
-        "absence_id": stored(Absence(user_id=user.id, starts_at=clock.now(), ends_at=clock.now() + timedelta(days=1))).id,
+        "draft": draft, "slug": car.slug, "seen": catalogue.version_of(car), "location_id": a_location(),
+        "absence_id": absence.id,
+        **ways_in(user), **look_alikes(), **filed_with(lead), **visited(lead), **messages(),
     }  # fmt: skip
 
 

@@ -81,7 +81,8 @@ def test_leads_that_come_together_are_shared_and_fill_nobody_over_the_cap(app: F
         return job(work)
 
     answers = Counter(at_once(app, [offer(each) for each in waiting], hands=20))
-    assert answers == {**{each.id: 5 for each in always}, None: 5}
+    expected: dict[int | None, int] = {each.id: 5 for each in always}
+    assert answers == expected | {None: 5}
     assert abs(sum(session.scalars(select(RoundMember.owed)))) == 0, "what one gained another paid"
 
 

@@ -13,6 +13,7 @@ from kroi.leads.models import Lead
 from kroi.leads.rules import LeadStatus
 from kroi.leads.scoring import queries, service
 from kroi.leads.scoring.learnt import service as learnt
+from kroi.leads.scoring.models import LeadFacts
 from kroi.leads.scoring.rules import RULE_SET_1
 from tests.leads.scoring.outcomes import against_the_rules, as_the_rules_say, decided_leads
 from tests.support.client import Client
@@ -143,6 +144,6 @@ def test_a_lead_of_another_dealership_has_no_page(signed_in: SignIn, chris: User
 def test_a_lead_without_kept_facts_has_its_page(signed_in: SignIn, ana: User) -> None:
     lead = make_lead()
     with transaction():
-        for kept in session.scalars(select(queries.LeadFacts)):
+        for kept in session.scalars(select(LeadFacts)):
             session.delete(kept)
     assert "Every inquiry starts with" in signed_in(ana).get(f"/staff/leads/{lead.id}/score").text
