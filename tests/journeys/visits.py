@@ -16,9 +16,7 @@ from tests.support.makers import stored
 def visited(lead: Lead) -> dict[str, int | str]:
     """What hangs on this lead."""
     made = photos.prepare("nonce", a_photo()[0].read())
-    picture = stored(
-        WishPhoto(lead_id=lead.id, digest=made.digest, width=made.width, height=made.height, position=0)
-    )
+    picture = stored(WishPhoto(lead_id=lead.id, digest=made.digest, width=made.width, height=made.height, position=0))
     with transaction():
         visit = booking.hold(lead, lead.car_id, rules.slot_at(clock.now() + timedelta(days=3)))
         key = own_pages.open_page(lead)
