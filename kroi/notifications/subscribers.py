@@ -50,8 +50,9 @@ def on_moved(event: LeadMoved) -> None:
 
 
 def on_returned(event: LeadReturned | LeadStranded) -> None:
-    """A lead is nobody's, and the managers should know."""
-    service.tell_who_manages(NoticeKind.RETURNED, event.lead_id)
+    """A lead is nobody's, and the managers should know, unless the round has found the next for it already."""
+    if session.get_one(Lead, event.lead_id).assignee_id is None:
+        service.tell_who_manages(NoticeKind.RETURNED, event.lead_id)
     webhooks.tell(HookEvent.LEAD_RETURNED, event.lead_id, {"why": event.why})
 
 
