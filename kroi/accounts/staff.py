@@ -10,8 +10,8 @@ from kroi.accounts import queries, rules, service, words
 from kroi.accounts.access import Permission, allow, me
 from kroi.accounts.door import service as door
 from kroi.accounts.door import views as knocks
-from kroi.accounts.factors import proof
 from kroi.accounts.factors import queries as factors
+from kroi.accounts.factors import views as proof
 from kroi.accounts.forms import HireForm, OwnPasswordForm, ProfileForm, RoleForm
 from kroi.accounts.models import User
 from kroi.accounts.passkeys import queries as passkeys

@@ -25,10 +25,10 @@ _NAME = "audit-anchors.jsonl"
 
 @dataclass(frozen=True)
 class Anchor:
-    """What a chain's end was: entry `number` had this hash. `restored`: it became the end by a restore."""
+    """What the end of a house's chain was: entry `number` had this hash. `restored`: it became the end by a restore."""
 
     at: datetime
-    dealership_id: int
+    house: int
     number: int
     hash: str
     restored: bool = False
@@ -53,14 +53,14 @@ def note_restored() -> None:
         _add(Anchor(clock.now(), dealership_id, number, digest, restored=True))
 
 
-def read(dealership_id: int) -> list[Anchor]:
+def read(house: int) -> list[Anchor]:
     """What was written down of this dealership's chain, oldest first; a line that is none is passed over."""
     try:
         lines = path().read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         return []
     found = [anchor for anchor in map(_parsed, lines) if anchor is not None]
-    return [anchor for anchor in found if anchor.dealership_id == dealership_id]
+    return [anchor for anchor in found if anchor.house == house]
 
 
 def path() -> Path:
@@ -76,7 +76,7 @@ def _add(anchor: Anchor) -> Anchor:
         file.write(json.dumps(said) + "\n")
         file.flush()
         os.fsync(file.fileno())
-    _log.info("audit anchor: dealership %s, entry %s, %s", anchor.dealership_id, anchor.number, anchor.hash)
+    _log.info("audit anchor: dealership %s, entry %s, %s", anchor.house, anchor.number, anchor.hash)
     return anchor
 
 

@@ -7,7 +7,8 @@ from kroi.accounts import rules as passwords
 from kroi.accounts.access import Permission, allow, me
 from kroi.accounts.door import service as door
 from kroi.accounts.door import views as knocks
-from kroi.accounts.factors import proof, qr, queries, rules, service
+from kroi.accounts.factors import qr, queries, rules, service
+from kroi.accounts.factors import views as proof
 from kroi.accounts.forms import CodeForm, ProofForm
 from kroi.accounts.sessions import service as sessions
 from kroi.core.errors import Conflict

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, flash
 from flask_babel import gettext as _
 
 from kroi.accounts.access import Permission, allow, me
-from kroi.accounts.factors import proof
+from kroi.accounts.factors import views as proof
 from kroi.accounts.forms import PasskeyForm
 from kroi.accounts.passkeys import asking, queries, service
 from kroi.db.transaction import transaction

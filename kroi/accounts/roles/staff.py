@@ -5,7 +5,8 @@ from flask_babel import gettext as _
 
 from kroi.accounts import words
 from kroi.accounts.access import ROLE_PERMISSIONS, Permission, allow
-from kroi.accounts.factors import proof, queries, service
+from kroi.accounts.factors import queries, service
+from kroi.accounts.factors import views as proof
 from kroi.accounts.models import Role
 from kroi.accounts.roles.words import PERMISSIONS
 from kroi.db.transaction import transaction
