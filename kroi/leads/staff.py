@@ -20,7 +20,7 @@ from kroi.leads.inbox import queries as inbox_queries
 from kroi.leads.inbox import words as inbox_words
 from kroi.leads.inbox.rules import InboxFilter
 from kroi.leads.live import versions
-from kroi.leads.mail import page as mails
+from kroi.leads.mail import forms as mails
 from kroi.leads.people import queries as people_queries
 from kroi.leads.rules import CallOutcome, moves
 from kroi.leads.scoring.words import in_words

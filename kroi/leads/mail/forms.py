@@ -1,7 +1,8 @@
-"""What staff type to write to somebody, and what owners type to make templates."""
+"""What staff type to write to somebody, what the page of a lead shows for it, and templates as owners type them."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -9,8 +10,13 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField, Valida
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length
 
+from kroi.accounts.models import User
+from kroi.dealerships.rules import Profile
+from kroi.leads.history.queries import Line
+from kroi.leads.mail import queries, service, words
 from kroi.leads.mail.models import Mail, ReplyTemplate
 from kroi.leads.mail.rules import placeholders
+from kroi.leads.models import Lead
 from kroi.leads.rules import lines
 from kroi.web.forms import Form
 from kroi.web.place import NAMES
@@ -97,3 +103,29 @@ def subject_after(mail: Mail | None, otherwise: str) -> str:
     if mail is None or not mail.subject:
         return otherwise
     return mail.subject if mail.subject.lower().startswith("re:") else f"Re: {mail.subject}"[:150]
+
+
+@dataclass(frozen=True)
+class MailDesk:
+    """Needs no further query. `preview` is subject and text as they would leave."""
+
+    form: ReplyForm
+    address: str | None
+    templates: list[ReplyTemplate]
+    preview: tuple[str, str] | None = None
+    words = words
+
+
+def desk(lead: Lead, profile: Profile, me: User, lines: Sequence[Line]) -> MailDesk:
+    """A form to write the next mail, after what stands in the timeline."""
+    came = (line.mail for line in lines if line.mail and words.came(line.mail))
+    otherwise = lead.car.title if lead.car else str(_("Your question"))
+    form = ReplyForm.new(subject_after(next(came, None), otherwise))
+    form.values = words.values(lead, profile, me.name)
+    return with_form(lead, profile, form)
+
+
+def with_form(lead: Lead, profile: Profile, form: ReplyForm, preview: tuple[str, str] | None = None) -> MailDesk:
+    """The same with a form as it was typed."""
+    templates = queries.list_templates_in(words.language_of(lead, profile), profile.language)
+    return MailDesk(form, service.address_of(lead), templates, preview)

@@ -10,7 +10,7 @@ from kroi.db.transaction import transaction
 from kroi.leads import access
 from kroi.leads import queries as leads
 from kroi.leads import staff as lead_pages
-from kroi.leads.mail import page, queries, service, words
+from kroi.leads.mail import forms, queries, service, words
 from kroi.leads.mail.forms import ReplyForm, TemplateForm
 from kroi.leads.mail.models import ReplyTemplate
 from kroi.leads.mail.rules import placeholders
@@ -115,7 +115,7 @@ def _template(do: str) -> ReplyTemplate:
 
 
 def _shown(found: Lead, form: ReplyForm, status: int = 200, preview: tuple[str, str] | None = None) -> Response:
-    return lead_pages.again(found.id, status=status, mail=page.with_form(found, g.profile, form, preview))
+    return lead_pages.again(found.id, status=status, mail=forms.with_form(found, g.profile, form, preview))
 
 
 def _templates(form: TemplateForm | None = None, *, status: int = 200, preview: bool = False) -> Response:
