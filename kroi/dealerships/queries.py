@@ -8,9 +8,9 @@ from sqlalchemy import select
 from kroi.core.errors import NotFound
 from kroi.db.model import session
 from kroi.dealerships import rules
-from kroi.dealerships.locations import rules as locations
 from kroi.dealerships.models import Dealership
 from kroi.dealerships.rules import Profile
+from kroi.dealerships.rules import places as locations
 
 _FRESH = 10.0  # seconds that another process may show an old profile
 _RETRY = 1.0  # seconds before an unknown host may make us look again

@@ -19,8 +19,8 @@ from kroi.db.model import Model, db, session
 from kroi.db.tenancy import current_dealership_id
 from kroi.db.transaction import transaction
 from kroi.dealerships.locations import service as locations
-from kroi.dealerships.locations.rules import Place
 from kroi.dealerships.models import Dealership
+from kroi.dealerships.rules.places import Place
 from kroi.leads import service as leads
 from kroi.leads.assignment.models import Absence
 from kroi.leads.people import merging

@@ -30,9 +30,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from kroi.catalogue.places import queries as places
 from kroi.dashboard.settings import rules
 from kroi.dashboard.settings.rules import Hours
-from kroi.dealerships.hours.rules import WEEKDAYS
-from kroi.dealerships.locations.rules import Place
 from kroi.dealerships.rules import Profile
+from kroi.dealerships.rules.hours import WEEKDAYS
+from kroi.dealerships.rules.places import Place
 from kroi.leads.assignment.rules.shifts import NotHours, in_words, parse_day
 from kroi.leads.clock.rules import Targets
 from kroi.web import place

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from kroi.dealerships.locations.rules import Place
+from kroi.dealerships.rules.places import Place
 
 Hours = dict[str, list[list[str]]]
 

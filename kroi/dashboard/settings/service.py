@@ -16,8 +16,8 @@ from kroi.db.tenancy import current_dealership_id
 from kroi.dealerships import service as dealerships
 from kroi.dealerships.events import ProfileChanged
 from kroi.dealerships.locations import service as locations
-from kroi.dealerships.locations.rules import Place
 from kroi.dealerships.models import Dealership
+from kroi.dealerships.rules.places import Place
 
 _OF_CLOCKS = {"opening_hours", "special_days", "response_targets", "time_zone"}
 

@@ -10,8 +10,8 @@ from kroi.dashboard.settings import rules, service
 from kroi.dashboard.settings.forms import AnswersForm, DaysForm, PlaceForm, ProfileForm, WeekForm
 from kroi.db.transaction import transaction
 from kroi.dealerships.locations import service as place_service
-from kroi.dealerships.locations.rules import Place
 from kroi.dealerships.rules import Profile
+from kroi.dealerships.rules.places import Place
 from kroi.leads.clock import rules as response_rules
 from kroi.leads.clock import service as response_clock
 from kroi.web.htmx import see, show

@@ -6,9 +6,9 @@ from flask_babel import gettext as _
 
 from kroi.core.errors import Conflict, NotFound
 from kroi.dealerships import service as dealerships
-from kroi.dealerships.locations import rules
-from kroi.dealerships.locations.rules import Place
 from kroi.dealerships.models import Dealership
+from kroi.dealerships.rules import places as rules
+from kroi.dealerships.rules.places import Place
 
 
 def add(row: Dealership, place: Place) -> Place:

@@ -15,8 +15,8 @@ from kroi.db import dialects
 from kroi.db.model import session
 from kroi.db.tenancy import current_dealership_id
 from kroi.dealerships import queries as dealerships
-from kroi.dealerships.hours.rules import Calendar
 from kroi.dealerships.rules import Profile
+from kroi.dealerships.rules.hours import Calendar
 from kroi.leads.assignment.models import Absence, HandOver, Round, RoundLead, RoundMember
 from kroi.leads.assignment.rules import shifts
 from kroi.leads.assignment.rules.shifts import Presence

@@ -8,7 +8,7 @@ from kroi.catalogue.places import queries as places
 from kroi.db.model import session
 from kroi.db.tenancy import current_dealership_id
 from kroi.dealerships import queries as dealerships
-from kroi.dealerships.hours.rules import Calendar
+from kroi.dealerships.rules.hours import Calendar
 from kroi.leads.clock import rules
 from kroi.leads.clock.rules import Targets
 from kroi.leads.models import Lead

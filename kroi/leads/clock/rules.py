@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from kroi.dealerships.hours.rules import Calendar, calendar, open_spans
+from kroi.dealerships.rules.hours import Calendar, calendar, open_spans
 from kroi.leads.rules import Source
 
 ENOUGH = 10  # questions of a month from which one may say what is usual

@@ -12,8 +12,8 @@ from kroi.db.tenancy import current_dealership_id
 from kroi.db.transaction import run_in_transaction, transaction
 from kroi.dealerships import service as dealerships
 from kroi.dealerships.events import ProfileChanged
-from kroi.dealerships.hours.rules import Calendar
 from kroi.dealerships.models import Dealership
+from kroi.dealerships.rules.hours import Calendar
 from kroi.leads import queries as leads
 from kroi.leads.clock import queries, rules
 from kroi.leads.clock.rules import NeverOpens, Targets

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from kroi.core import clock
-from kroi.dealerships.hours.rules import Calendar
+from kroi.dealerships.rules.hours import Calendar
 from kroi.leads.clock import queries, rules
 from kroi.leads.clock.rules import Face, State, Step
 from kroi.leads.models import Lead

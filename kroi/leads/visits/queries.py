@@ -14,7 +14,7 @@ from kroi.core.errors import NotFound
 from kroi.db.model import session
 from kroi.db.tenancy import current_dealership_id
 from kroi.dealerships import queries as dealerships
-from kroi.dealerships.hours.rules import Calendar
+from kroi.dealerships.rules.hours import Calendar
 from kroi.leads.clock import queries as clock_queries
 from kroi.leads.models import Lead
 from kroi.leads.visits import rules

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from kroi.dealerships.hours.rules import Calendar, open_spans
+from kroi.dealerships.rules.hours import Calendar, open_spans
 
 LENGTH = timedelta(minutes=45)
 PAUSE = timedelta(minutes=15)  # between two drives of one car, to bring it back and look at it

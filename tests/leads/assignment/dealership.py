@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from kroi.dealerships.hours.rules import Calendar, calendar
+from kroi.dealerships.rules.hours import Calendar, calendar
 from kroi.leads.assignment.rules.shifts import Absence, Presence, own_calendar, presence
 from kroi.leads.assignment.rules.turns import Choice, Member, choose, settled
 

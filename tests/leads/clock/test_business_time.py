@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kroi.dealerships.hours.rules import Calendar, calendar
+from kroi.dealerships.rules.hours import Calendar, calendar
 from kroi.leads.clock.rules import NeverOpens, add_business, business_seconds
 
 WEEKDAYS = {str(day): [["09:00", "12:00"], ["13:00", "18:00"]] for day in range(5)}

@@ -13,8 +13,8 @@ from kroi.db.model import session
 from kroi.db.transaction import transaction
 from kroi.dealerships import service as dealerships
 from kroi.dealerships.locations import service as locations
-from kroi.dealerships.locations.rules import Place
 from kroi.dealerships.models import Dealership
+from kroi.dealerships.rules.places import Place
 from kroi.leads import queries, service
 from kroi.leads.clock import service as response_clock
 from kroi.leads.clock.rules import Step

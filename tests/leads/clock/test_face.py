@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kroi.dealerships import words as said_to_shoppers
-from kroi.dealerships.hours.rules import calendar
+from kroi.dealerships.rules.hours import calendar
 from kroi.leads.clock import rules, words
 from kroi.leads.clock.rules import State, Targets
 from kroi.web.place import Place, speaking

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kroi.dealerships.hours.rules import Calendar, Span
+from kroi.dealerships.rules.hours import Calendar, Span
 from kroi.leads.clock.rules import add_business, business_seconds
 
 ZONES = ("Europe/Helsinki", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "America/Havana", "UTC")

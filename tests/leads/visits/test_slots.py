@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kroi.dealerships.hours.rules import Calendar, calendar
+from kroi.dealerships.rules.hours import Calendar, calendar
 from kroi.leads.visits import rules
 from kroi.leads.visits.rules import LENGTH, NOTICE, PAUSE, Slot, list_slots, slot_at
 

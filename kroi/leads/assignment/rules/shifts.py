@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from kroi.dealerships.hours.rules import Calendar, Intervals, calendar, open_spans, seconds_of
+from kroi.dealerships.rules.hours import Calendar, Intervals, calendar, open_spans, seconds_of
 
 MOST_SHIFTS = 4  # in one day
 _SHIFT = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?\s*[-–—]\s*(\d{1,2})(?:[.:](\d{2}))?", re.ASCII)

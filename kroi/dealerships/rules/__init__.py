@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from kroi.dealerships.hours.rules import WEEKDAYS, Calendar, calendar, in_times
-from kroi.dealerships.locations.rules import Place
+from kroi.dealerships.rules.hours import WEEKDAYS, Calendar, calendar, in_times
+from kroi.dealerships.rules.places import Place
 
 __all__ = ["WEEKDAYS", "Hours", "Opening", "Profile", "bare_host", "changes_at", "is_host", "opening"]
 
