@@ -6,6 +6,14 @@
   const clear = () => document.querySelectorAll("[data-board] .over").forEach((one) => one.classList.remove("over"));
   const arm = () => document.querySelectorAll("[data-card]").forEach((one) => (one.draggable = true));
 
+  // As if the menu had a button for that column: what is refused is said as it is for the menu.
+  const send = (form, status) => {
+    const button = form.querySelector("[data-dropped]") ?? form.appendChild(document.createElement("button"));
+    Object.assign(button, { name: "status", value: status, hidden: true });
+    button.dataset.dropped = "";
+    form.requestSubmit(button);
+  };
+
   document.addEventListener("dragstart", (event) => {
     card = event.target.closest?.("[data-card]");
     if (!card) return;
@@ -25,10 +33,7 @@
     const section = column(event.target);
     if (!card || !section) return;
     event.preventDefault();
-    const form = card.querySelector("form");
-    if (!section.contains(card)) {
-      htmx.ajax("POST", form.action, { target: "#_board", swap: "outerMorph", values: { status: section.dataset.status } });
-    }
+    if (!section.contains(card)) send(card.querySelector("form"), section.dataset.status);
   });
   document.addEventListener("dragend", () => {
     card?.classList.remove("dragged");
