@@ -66,7 +66,7 @@ def submit(draft: InquiryDraft, sending: Sending, *, car: Car | None = None, lim
     if found is not None:
         return _receipt(found, is_new=False)
     if draft.wish.slot and reason is None:
-        _lock_visits(person, car)
+        booking.claim(person.id, car, draft.wish.slot)
     lead = _store(draft, sending, person, car, now=now, key=key, spam_reason=reason)
     if draft.wish.slot and reason is None:
         booking.book(lead, car, draft.wish.slot)
@@ -186,13 +186,6 @@ def _store(
     wishes.keep(lead, draft.wish)
     _remember(lead, person)
     return lead
-
-
-def _lock_visits(person: Person, car: Car | None) -> None:
-    """In this order, and before the number and the audit, so that nobody waits in a ring."""
-    booking.lock_person(person.id)
-    if car is not None:
-        booking.lock_car(car.id)
 
 
 def _next_reference(local_now: datetime) -> str:

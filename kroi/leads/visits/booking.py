@@ -24,21 +24,29 @@ class Taken(Conflict):
 
 def book(lead: Lead, car: Car | None, starts_at: datetime, *, but: int | None = None) -> Appointment:
     """A shopper takes one of our times for a car; raises Taken. `but` is the visit (id) that it is instead of."""
+    slot = claim(lead.person_id, car, starts_at, but=but)
+    return hold(lead, car.id if car else None, slot, but=but)
+
+
+def claim(person_id: int, car: Car | None, starts_at: datetime, *, but: int | None = None) -> Slot:
+    """Make sure that a person can have a time, and that it stays so until the transaction ends; raises Taken.
+
+    The locks come in this order, and before those of numbers and of the audit, so that nobody waits in a ring.
+    """
     slot = rules.slot_at(starts_at)
     if car is None or not _is_offered(car, slot):
         raise Taken(_("This time cannot be booked any more."))
-    lock_person(lead.person_id)
-    if but is None and queries.count_held(lead.person_id, clock.now()) >= rules.MOST_HELD:
+    lock_person(person_id)
+    if but is None and queries.count_held(person_id, clock.now()) >= rules.MOST_HELD:
         raise Taken(_("You have booked %(most)s visits already. Come to one of them first.", most=rules.MOST_HELD))
-    return hold(lead, car.id, slot, but=but)
+    _refuse_taken(car.id, slot, but)
+    return slot
 
 
 def hold(lead: Lead, car_id: int | None, slot: Slot, *, but: int | None = None) -> Appointment:
     """Keep a time for a lead, whenever it is; raises Taken when the car is away then."""
     if car_id is not None:
-        lock_car(car_id)
-        if not rules.is_free(slot, queries.list_taken(car_id, slot.starts_at, but=but)):
-            raise Taken(_("Somebody else has just taken this time."))
+        _refuse_taken(car_id, slot, but)
     visit = Appointment(
         lead_id=lead.id, car_id=car_id, starts_at=slot.starts_at, ends_at=slot.ends_at, by_id=audit.actor_id()
     )
@@ -93,6 +101,12 @@ def note(lead: Lead, visit: Appointment, what: str) -> None:
     facts = {"visit": visit.id, "what": what, "at": visit.starts_at.isoformat()}
     history.happened(lead, ActivityKind.VISIT, facts)
     history.audited(f"visit.{what}", lead, facts)
+
+
+def _refuse_taken(car_id: int, slot: Slot, but: int | None) -> None:
+    lock_car(car_id)
+    if not rules.is_free(slot, queries.list_taken(car_id, slot.starts_at, but=but)):
+        raise Taken(_("Somebody else has just taken this time."))
 
 
 def _is_offered(car: Car, slot: Slot) -> bool:
