@@ -23,7 +23,7 @@ CAR = {
     "body": "estate", "fuel": "diesel", "transmission": "automatic", "condition": "used", "seen": "{seen}",
 }  # fmt: skip
 
-TEMPLATE = {"name": "Time to come", "language": "en", "subject": "{car}", "body": "Hello {name}, when?"}
+TEMPLATE = {"name": "Time to come", "language": "en", "subject": "The car", "body": "Hello, when?"}
 WISHES = dict.fromkeys(("new_lead", "assigned", "answer", "late", "returned", "mail_failed"), "both")
 
 POINTS = dict.fromkeys(
