@@ -32,9 +32,7 @@ def upgrade() -> None:
         sa.Column("filter", JSON, nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         *_owned("saved_views", "user_id", "users"),
-        sa.UniqueConstraint(
-            "dealership_id", "user_id", "name", name=op.f("uq_saved_views_dealership_id_user_id_name")
-        ),
+        sa.UniqueConstraint("dealership_id", "user_id", "name", name=op.f("uq_saved_views_dealership_id_user_id_name")),
     )
     op.create_table(
         "bulk_changes",

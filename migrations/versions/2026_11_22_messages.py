@@ -54,8 +54,7 @@ def index(name: str, *columns: str) -> None:
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("leads") as leads:
-        leads.add_column(sa.Column("answer_waiting_at", MOMENT, nullable=True))
+    op.add_column("leads", sa.Column("answer_waiting_at", MOMENT, nullable=True))
     owned(
         "mails",
         sa.Column("lead_id", sa.BigInteger(), nullable=False),
@@ -162,5 +161,4 @@ def downgrade() -> None:
             outbox.drop_column(column)
     for table in ("webhooks", "notice_wishes", "notices", "mail_receipts", "reply_templates", "mails"):
         op.drop_table(table)
-    with op.batch_alter_table("leads") as leads:
-        leads.drop_column("answer_waiting_at")
+    op.drop_column("leads", "answer_waiting_at")

@@ -48,7 +48,7 @@ def _make_car_locations() -> None:
             ["dealership_id", "car_id"],
             ["cars.dealership_id", "cars.id"],
             name=op.f("fk_car_locations_dealership_id_car_id"),
-            ondelete="CASCADE",
+            ondelete="RESTRICT",
         ),
         sa.ForeignKeyConstraint(
             ["dealership_id"], ["dealerships.id"], name=op.f("fk_car_locations_dealership_id"), ondelete="RESTRICT"

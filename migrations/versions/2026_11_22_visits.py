@@ -89,9 +89,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure_requests")),
         sa.UniqueConstraint("dealership_id", "id", name=op.f("uq_erasure_requests_dealership_id_id")),
-        sa.UniqueConstraint(
-            "dealership_id", "lead_id", name=op.f("uq_erasure_requests_dealership_id_lead_id")
-        ),
+        sa.UniqueConstraint("dealership_id", "lead_id", name=op.f("uq_erasure_requests_dealership_id_lead_id")),
     )
     op.create_index(
         op.f("ix_erasure_requests_dealership_id_done_at"),

@@ -184,7 +184,7 @@ OPEN = {
 # Everything else that takes a POST: shoppers' forms.
 PUBLIC_POSTS = {
     "POST /cars/<slug>/inquiry", "POST /contact", "POST /my/<key>/messages", "POST /my/<key>/visits/<int:visit_id>",
-    "POST /my/<key>/erasure",
+    "POST /my/<key>/erasure", "POST /vitals",
 }  # fmt: skip
 
 

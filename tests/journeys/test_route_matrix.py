@@ -78,7 +78,7 @@ def a_location() -> int:
 def ways_in(user: User) -> dict[str, int]:
     """A passkey and a session of this person, which nobody else may touch."""
     key = Passkey(
-        user_id=user.id, name="Key", credential_id=f"{user.id}", public_key="", sign_count=0, created_at=clock.now()
+        user_id=user.id, name="Key", credential_id=f"{user.id:04d}", public_key="", sign_count=0, created_at=clock.now()
     )
     stored(key)
     with transaction():

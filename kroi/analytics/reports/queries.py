@@ -13,9 +13,8 @@ from kroi.accounts.models import User
 from kroi.analytics import queries as views
 from kroi.analytics.models import DailyCarViews, DailyPageViews
 from kroi.analytics.reports import rules
-from kroi.analytics.reports.models import DailyLeads, Dimension, ReportMark
+from kroi.analytics.reports.models import COUNTS, DailyLeads, Dimension, ReportMark
 from kroi.analytics.reports.rules import Doubt, Outcome, Span
-from kroi.analytics.reports.service import COUNTS
 from kroi.analytics.rules import PageKind
 from kroi.analytics.vitals.models import DailyVitals
 from kroi.analytics.vitals.rules import Metric

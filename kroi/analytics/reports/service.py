@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import delete, select
 
-from kroi.analytics.reports.models import DailyLeads, Dimension, ReportMark
+from kroi.analytics.reports.models import COUNTS, DailyLeads, Dimension, ReportMark
 from kroi.analytics.reports.rules import Outcome
 from kroi.core import clock
 from kroi.db import bulk, dialects
@@ -22,8 +22,6 @@ from kroi.leads.rules import LeadStatus, Source
 _OVERLAP = timedelta(minutes=2)  # a change may be stored this long after the moment that it carries
 _DAYS_AT_ONCE = 31  # in one transaction
 _IDS_AT_ONCE = 5_000  # in one query
-COUNTS = ("leads", "clocked", "answered", "in_time", "visited", "won", "lost")
-"""The columns of a day that add up."""
 _VISITED = (LeadStatus.APPOINTMENT, LeadStatus.WON)
 
 

@@ -180,15 +180,15 @@ def _put(lead: Lead, found: Score, why: str) -> bool:
 
 
 def _known_since(lead: Lead, kept: LeadFacts) -> dict[str, Any]:
-    """What is known today and was not when the lead came: a number that can exist, another inquiry."""
+    """What is known today and was not when the lead came: a number that can exist.
+
+    Asking again is a point of the later lead, which came from somebody who had asked before; the first one did not.
+    """
     country = dealerships.get_profile(current_dealership_id()).country
     phones = (lead.phone, session.get_one(Person, lead.person_id).phone)
     found: dict[str, Any] = {}
     if not kept.facts["phone_can_exist"] and any(people.can_exist(phone, country) for phone in phones):
         found["phone_can_exist"] = True
-    until = lead.received_at + evidence.ASKED_BEFORE
-    if not kept.facts["asked_before"] and queries.asked_between(lead.person_id, lead.received_at, until, but=lead.id):
-        found["asked_before"] = True
     return found
 
 

@@ -7,6 +7,6 @@ from kroi.leads.scoring import queries, service
 
 
 def on_inquiry(event: InquirySubmitted) -> None:
-    """Somebody asked once more: their other open leads are judged by what is known now."""
+    """Somebody asked once more, perhaps with a number: their other open leads are judged by what is known now."""
     for other in queries.lock_others_of(session.get_one(Lead, event.lead_id)):
         service.see_again(other)

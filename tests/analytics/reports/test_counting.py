@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from kroi.accounts.models import User
 from kroi.analytics.reports import queries, service
-from kroi.analytics.reports.models import DailyLeads, Dimension
+from kroi.analytics.reports.models import COUNTS, DailyLeads, Dimension
 from kroi.analytics.reports.rules import Outcome, Span
 from kroi.core import clock
 from kroi.db.model import session
@@ -58,7 +58,7 @@ def counted() -> dict[tuple[date, Dimension, str], Outcome]:
     rows = session.scalars(select(DailyLeads)).all()
     return {
         (row.day, row.dimension, row.key): Outcome(
-            **{name: getattr(row, name) for name in service.COUNTS},
+            **{name: getattr(row, name) for name in COUNTS},
             minutes={int(minute): many for minute, many in row.answer_minutes.items()},
         )
         for row in rows

@@ -113,17 +113,17 @@ def test_new_rules_leave_a_score_set_by_hand_and_move_the_row_beneath(signed_in:
     assert found.score_reasons[-1] == {"code": "pin", "points": 60}
 
 
-def test_a_second_inquiry_raises_the_first_and_teaches_nothing(client: Client) -> None:
+def test_a_number_that_comes_with_a_second_inquiry_raises_the_first_and_teaches_nothing(client: Client) -> None:
     car = make_car()
-    send(client, f"/cars/{car.slug}/inquiry", message="Is it there?")
+    send(client, f"/cars/{car.slug}/inquiry", message="Is it there?", phone="")
     first = session.scalars(select(Lead)).one()
     before = first.score
-    send(client, "/contact", message="Do you take my old one?", interest="trade_in")
+    send(client, "/contact", message="Do you take my old one?", interest="trade_in", phone="040 765 4321")
     found = again(first)
-    assert found.score == before + 10 and adds_up(found)
+    assert found.score == before + 15 and adds_up(found)
     assert lines(found)[0].facts["why"] == "evidence"
     kept = session.scalars(select(LeadFacts).where(LeadFacts.lead_id == first.id)).one()
-    assert kept.later == {"asked_before": True} and kept.facts["asked_before"] is False
+    assert kept.later == {"phone_can_exist": True} and kept.facts["phone_can_exist"] is False
 
 
 def test_a_number_given_later_raises_the_score(app: Flask) -> None:

@@ -61,10 +61,6 @@ class Facts:
         }
 
     def with_later(self, later: Mapping[str, Any]) -> "Facts":
-        """The same lead with what became known since: a number that can exist, another inquiry."""
-        known = replace(
-            self.evidence,
-            phone_can_exist=bool(later.get("phone_can_exist", self.evidence.phone_can_exist)),
-            asked_before=bool(later.get("asked_before", self.evidence.asked_before)),
-        )
-        return replace(self, evidence=known)
+        """The same lead with what became known since: a number that can exist."""
+        can_exist = bool(later.get("phone_can_exist", self.evidence.phone_can_exist))
+        return replace(self, evidence=replace(self.evidence, phone_can_exist=can_exist))
