@@ -1,7 +1,5 @@
 """Entries as the page and the file show them: names looked up, personal values opened where they may be."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,9 +10,10 @@ from kroi.accounts import queries as users
 from kroi.accounts.audit import queries, words
 from kroi.accounts.audit.words import Change
 from kroi.accounts.models import AuditEntry
+from kroi.web import sheets
 from kroi.web.urls import url_for
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_AT_ONCE = 500  # entries whose names are looked up together
 
 
 @dataclass(frozen=True)
@@ -40,16 +39,20 @@ def lines(entries: Sequence[AuditEntry]) -> list[Line]:
     return [_line(entry, names.get(entry.actor_id or 0, ""), opened.get(entry.id, {})) for entry in entries]
 
 
-def sheet(entries: Iterable[AuditEntry]) -> Iterator[str]:
-    """The same as lines of a CSV file, in which no cell is a formula."""
-    yield _row([_("Number"), _("When (UTC)"), _("Who"), _("What"), _("To what"), _("Its number"), _("Changes")])
+def sheet(entries: Iterable[AuditEntry], language: str) -> Iterator[bytes]:
+    """The same as a file for a spreadsheet, some hundred entries at a time."""
+    head = [_("Number"), _("When (UTC)"), _("Who"), _("What"), _("To what"), _("Its number"), _("Changes")]
+    return sheets.pieces(head, map(_cells, _batched(entries)), language)
+
+
+def _batched(entries: Iterable[AuditEntry]) -> Iterator[Line]:
     batch: list[AuditEntry] = []
     for entry in entries:
         batch.append(entry)
-        if len(batch) == 500:
-            yield from map(_cells, lines(batch))
+        if len(batch) == _AT_ONCE:
+            yield from lines(batch)
             batch = []
-    yield from map(_cells, lines(batch))
+    yield from lines(batch)
 
 
 def _line(entry: AuditEntry, name: str, opened: dict[str, object] | None) -> Line:
@@ -68,24 +71,13 @@ def _line(entry: AuditEntry, name: str, opened: dict[str, object] | None) -> Lin
     )
 
 
-def _cells(line: Line) -> str:
+def _cells(line: Line) -> list[object]:
     said = [*line.changes, *line.personal]
     parts = [f"{each.label}: {_both(each)}" if each.label else _both(each) for each in said]
     parts += [_("erased")] if line.erased else []
     at = line.at.isoformat(timespec="seconds")
-    return _row([line.number, at, line.who, line.what, line.thing, line.subject_id or "", "; ".join(parts)])
+    return [line.number, at, line.who, line.what, line.thing, line.subject_id, "; ".join(parts)]
 
 
 def _both(change: Change) -> str:
     return change.after if change.before is None else f"{change.before} → {change.after}"
-
-
-def _row(cells: Sequence[object]) -> str:
-    file = io.StringIO()
-    csv.writer(file, lineterminator="\r\n").writerow(map(_harmless, cells))
-    return file.getvalue()
-
-
-def _harmless(cell: object) -> object:
-    """A spreadsheet must not take words for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

@@ -42,7 +42,7 @@ def audit() -> Response:
 def export() -> Response:
     """The same as a CSV file, newest first."""
     found = queries.all_of(_asked().wanted(place.current().zone), most=MOST_EXPORTED)
-    response = Response("\ufeff" + "".join(sheet(found)), mimetype="text/csv")
+    response = Response(b"".join(sheet(found, place.current().language)), content_type="text/csv; charset=utf-8")
     name = f"audit-{clock.now():%Y%m%d}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

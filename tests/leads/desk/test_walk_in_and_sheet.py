@@ -11,9 +11,10 @@ from sqlalchemy import select
 from kroi.accounts.models import AuditEntry, User
 from kroi.catalogue.rules import CarStatus
 from kroi.db.model import session
-from kroi.leads.inbox import sheets
+from kroi.leads.inbox import sheets as lead_sheets
 from kroi.leads.models import Lead
 from kroi.leads.rules import Interest, LeadStatus, Source
+from kroi.web import sheets
 from tests.support.client import Client
 from tests.support.makers import make_car, make_lead
 
@@ -103,7 +104,7 @@ def test_other_words_stay_as_they_are(words: str) -> None:
 
 
 def test_a_long_list_goes_out_in_pieces() -> None:
-    assert [len(piece) > 0 for piece in sheets.pieces([], "en")] == [True]
+    assert [len(piece) > 0 for piece in lead_sheets.pieces([], "en")] == [True]
 
 
 def test_sales_and_strangers_take_no_list_out(signed_in: SignIn, ana: User, chris: User) -> None:
