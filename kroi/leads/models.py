@@ -56,10 +56,11 @@ class Person(Owned, Timestamps, Model):
     """The person that this one turned out to be: the row stays for old links, its leads are theirs."""
 
 
+# No IN: PostgreSQL writes it in other words each time it restores it, and backups compare schemas.
 # Who to call first: what is open before what is over and spam, then priority, no answer yet, score. Smaller is sooner.
 URGENCY = (
     "CASE WHEN status = 'spam' THEN 8100 - score"
-    " WHEN status IN ('won', 'lost') THEN 4100 - score"
+    " WHEN status = 'won' OR status = 'lost' THEN 4100 - score"
     " ELSE CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1000 WHEN 'normal' THEN 2000 ELSE 3000 END"
     " + CASE WHEN first_answer_at IS NULL THEN 0 ELSE 500 END + 100 - score END"
 )

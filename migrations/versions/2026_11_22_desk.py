@@ -15,7 +15,7 @@ KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 URGENCY = (
     "CASE WHEN status = 'spam' THEN 8100 - score"
-    " WHEN status IN ('won', 'lost') THEN 4100 - score"
+    " WHEN status = 'won' OR status = 'lost' THEN 4100 - score"
     " ELSE CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1000 WHEN 'normal' THEN 2000 ELSE 3000 END"
     " + CASE WHEN first_answer_at IS NULL THEN 0 ELSE 500 END + 100 - score END"
 )
