@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, insert, inspect, select, update
+from sqlalchemy import Executable, func, insert, inspect, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from kroi.db.model import Model, session
@@ -27,6 +27,11 @@ def update_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
             raise LookupError("a row that is to be changed is not there")
     for batch in _stamped(rows):
         session.execute(update(model), batch)
+
+
+def count_changed(statement: Executable) -> int:
+    """Carry out an UPDATE or DELETE; how many rows it found. Of many at once, one finds the row as it was."""
+    return session.execute(statement).rowcount  # type: ignore[attr-defined, no-any-return]  # Result does not tell
 
 
 def _key(model: type[Model]) -> InstrumentedAttribute[int]:

@@ -94,6 +94,16 @@ def _thousands(language: str) -> str:
     return str(format_decimal(1_000, locale=language))[1:-3]
 
 
+def duration(minutes: int) -> str:
+    """A length of time: `9 min`, `1 h 25 min`, `12 h`."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return str(_("%(minutes)s min", minutes=rest))
+    if not rest:
+        return str(_("%(hours)s h", hours=number(hours)))
+    return str(_("%(hours)s h %(minutes)s min", hours=number(hours), minutes=rest))
+
+
 def km(distance: int) -> str:
     """A distance: `192,000 km`, unbreakable."""
     return f"{number(distance)}{NO_BREAK}km"

@@ -16,7 +16,7 @@ from kroi.accounts.models import Role, StaffSession, User
 from kroi.accounts.sessions import service as sessions
 from kroi.core import clock, sealing
 from kroi.core.errors import Conflict
-from kroi.db import dialects
+from kroi.db import bulk, dialects
 from kroi.db.model import session
 from kroi.db.tenancy import current_dealership_id
 from kroi.web import tokens
@@ -123,7 +123,7 @@ def _take(found: Authenticator, code: str) -> bool:
 
 def _use_up(user_id: int, code: str) -> bool:
     mine = delete(RecoveryCode).where(RecoveryCode.user_id == user_id, RecoveryCode.digest == _digest(user_id, code))
-    used = bool(session.execute(mine).rowcount)  # type: ignore[attr-defined]
+    used = bool(bulk.count_changed(mine))
     if used:
         audit.record("use recovery code", "user", user_id)
     return used

@@ -23,6 +23,7 @@ from kroi.accounts.passkeys import queries, rules
 from kroi.accounts.passkeys.models import Passkey, PasskeyChallenge, Purpose
 from kroi.core import clock
 from kroi.core.errors import Conflict
+from kroi.db import bulk
 from kroi.db.model import session
 from kroi.db.tenancy import current_dealership_id
 from kroi.db.transaction import transaction
@@ -156,8 +157,8 @@ def _answered(client_data: bytes, purpose: Purpose, user_id: int | None, mark: s
         PasskeyChallenge.user_id == user_id,
         PasskeyChallenge.expires_at > clock.now(),
     )
-    used = session.execute(ours.execution_options(synchronize_session=False))
-    if mark != _mark(challenge) or not used.rowcount:  # type: ignore[attr-defined]
+    used = bulk.count_changed(ours.execution_options(synchronize_session=False))
+    if mark != _mark(challenge) or not used:
         raise LookupError("not asked")
     return challenge
 

@@ -10,6 +10,7 @@ from kroi.accounts.models import StaffSession, User
 from kroi.accounts.sessions import rules
 from kroi.accounts.sessions.rules import Whence
 from kroi.core import clock
+from kroi.db import bulk
 from kroi.db.model import session
 from kroi.db.transaction import transaction
 
@@ -75,7 +76,7 @@ def end(secret: str) -> None:
 def end_one(user_id: int, session_id: int) -> bool:
     """One session of this user is over; was there such a one?"""
     ours = delete(StaffSession).where(StaffSession.user_id == user_id, StaffSession.id == session_id)
-    return bool(session.execute(ours).rowcount)  # type: ignore[attr-defined]
+    return bool(bulk.count_changed(ours))
 
 
 def end_all(user_id: int, *, except_secret: str | None = None) -> None:

@@ -11,6 +11,7 @@ from kroi.accounts.tickets import rules
 from kroi.accounts.tickets.models import Ticket
 from kroi.accounts.tickets.rules import TicketKind
 from kroi.core import clock, events
+from kroi.db import bulk
 from kroi.db.model import session
 from kroi.db.tenancy import current_dealership_id
 from kroi.db.transaction import transaction
@@ -60,8 +61,7 @@ def use_up(secret: str) -> Ticket | None:
     if found is None:
         return None
     free = update(Ticket).where(Ticket.id == found.id, Ticket.used_at.is_(None)).values(used_at=clock.now())
-    used = session.execute(free, execution_options={"synchronize_session": False})
-    return found if used.rowcount else None  # type: ignore[attr-defined]
+    return found if bulk.count_changed(free.execution_options(synchronize_session=False)) else None
 
 
 def find_secret(user_id: int, kind: TicketKind) -> str | None:

@@ -101,17 +101,18 @@ def _visited(ids: list[int]) -> set[int]:
 
 def _outcome(lead: _Fact, *, visited: bool) -> Outcome:
     clocked = is_clocked(lead.source)
-    answered = clocked and lead.answered_seconds is not None
-    in_time = answered and lead.answer_due_at is not None and lead.first_answer_at is not None
+    took = lead.answered_seconds if clocked else None
+    answered_at, due = lead.first_answer_at, lead.answer_due_at
+    in_time = took is not None and answered_at is not None and due is not None and answered_at <= due
     return Outcome(
         leads=1,
         clocked=int(clocked),
-        answered=int(answered),
-        in_time=int(in_time and lead.first_answer_at <= lead.answer_due_at),  # type: ignore[operator]
+        answered=int(took is not None),
+        in_time=int(in_time),
         visited=int(visited),
         won=int(lead.status is LeadStatus.WON),
         lost=int(lead.status is LeadStatus.LOST),
-        minutes={lead.answered_seconds // 60: 1} if answered and lead.answered_seconds is not None else {},
+        minutes={} if took is None else {took // 60: 1},
     )
 
 

@@ -69,14 +69,7 @@ def _measured(metric: Metric, value: int) -> str:
 
 def minutes(value: int | None) -> str:
     """A time of whole minutes: 23 min, 1 h 12 min, or a dash."""
-    if value is None:
-        return "–"
-    hours, rest = divmod(value, 60)
-    if not hours:
-        return str(_("%(minutes)s min", minutes=rest))
-    if not rest:
-        return str(_("%(hours)s h", hours=filters.number(hours)))
-    return str(_("%(hours)s h %(minutes)s min", hours=filters.number(hours), minutes=rest))
+    return "–" if value is None else filters.duration(value)
 
 
 def between(low: int, high: int | None) -> str:

@@ -5,6 +5,7 @@ Automatic messages, reads and notes know nothing of it, so they cannot stop it.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 from kroi.core import clock, events
 from kroi.db.model import session
@@ -68,7 +69,11 @@ def measure() -> None:
 
 def _follow_each(lead_ids: Iterable[int]) -> None:
     for lead_id in lead_ids:
-        run_in_transaction(lambda lead_id=lead_id: follow(leads.lock(lead_id)))  # type: ignore[misc]
+        run_in_transaction(partial(_follow_locked, lead_id))
+
+
+def _follow_locked(lead_id: int) -> None:
+    follow(leads.lock(lead_id))
 
 
 def _set(lead: Lead, calendar: Calendar, targets: Targets) -> None:

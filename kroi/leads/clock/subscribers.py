@@ -1,6 +1,7 @@
 """The ladder that a lead climbs while nobody answers: a warning, back to the pool, then a manager hears of it."""
 
 from collections.abc import Callable
+from functools import partial
 
 from kroi.core import clock, events
 from kroi.db.transaction import run_in_transaction
@@ -18,7 +19,7 @@ from kroi.leads.models import ActivityKind, Lead
 def climb() -> None:
     """Take the steps that are due, each once, however often and by however many this is done. A chore."""
     for lead_id in queries.list_due(clock.now()):
-        run_in_transaction(lambda lead_id=lead_id: _climb(lead_id))  # type: ignore[misc]
+        run_in_transaction(partial(_climb, lead_id))
 
 
 def _climb(lead_id: int) -> None:

@@ -90,12 +90,7 @@ def _sentence(face: Face) -> str:
 def span(seconds: int) -> str:
     """A length of opening time: `9 min`, `1 h 25 min`, `12 h`."""
     minutes = math.ceil(seconds / 60)
-    if minutes < 60:
-        return str(_("%(minutes)s min", minutes=minutes))
-    hours, minutes = divmod(minutes, 60)
-    if minutes and hours < 10:
-        return str(_("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes))
-    return str(_("%(hours)s h", hours=hours))
+    return filters.duration(minutes if minutes < 600 else minutes - minutes % 60)
 
 
 def _starts(moment: datetime) -> str:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import select, update
 
 from kroi.core import clock
+from kroi.db import bulk
 from kroi.db.model import session
 from kroi.db.tenancy import across_dealerships, acting_for
 from kroi.db.transaction import run_in_transaction, transaction
@@ -146,10 +147,8 @@ def _mark(message: Outbox, **values: datetime | str | None) -> None:
     ours = (Outbox.id == message.id, Outbox.claimed_until == message.claimed_until)
     session.rollback()
     with transaction():
-        changed = session.execute(
-            update(Outbox).where(*ours).values(**values).execution_options(synchronize_session=False)
-        )
-        if changed.rowcount and message.mail_id is not None:  # type: ignore[attr-defined]
+        outcome = update(Outbox).where(*ours).values(**values).execution_options(synchronize_session=False)
+        if bulk.count_changed(outcome) and message.mail_id is not None:
             _tell_mail(message.mail_id, values)
 
 
