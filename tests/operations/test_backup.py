@@ -63,7 +63,7 @@ def test_a_backup_holds_everything_and_says_so(backup: Path, ours: Settings) -> 
     manifest = archive.read_manifest(backup)
     assert manifest.facts == service.store_for(ours).facts()
     assert manifest.facts.tables["cars"].rows == 3
-    assert manifest.facts.revision == "reports"
+    assert manifest.facts.revision == "indexes"
     assert manifest.media == [f"media/1/{PICTURE}"]
     assert backup.stat().st_mode & 0o077 == 0, "for the owner's eyes only"
 
