@@ -16,13 +16,12 @@ from kroi.db.tenancy import current_dealership_id
 from kroi.db.transaction import transaction
 from kroi.dealerships import queries as dealerships
 from kroi.leads.clock.rules import is_clocked
-from kroi.leads.models import Activity, ActivityKind, Lead
+from kroi.leads.history import queries as history
+from kroi.leads.models import Lead
 from kroi.leads.rules import LeadStatus, Source
 
 _OVERLAP = timedelta(minutes=2)  # a change may be stored this long after the moment that it carries
 _DAYS_AT_ONCE = 31  # in one transaction
-_IDS_AT_ONCE = 5_000  # in one query
-_VISITED = (LeadStatus.APPOINTMENT, LeadStatus.WON)
 
 
 class _Fact(NamedTuple):
@@ -71,7 +70,7 @@ def _mark(now: datetime) -> None:
 
 def _count(day: date, zone: str) -> None:
     facts = _facts(day, zone)
-    visited = _visited([each.id for each in facts])
+    visited = history.list_visited([each.id for each in facts])
     sums: dict[tuple[Dimension, str], Outcome] = defaultdict(Outcome)
     for each in facts:
         outcome = _outcome(each, visited=each.id in visited)
@@ -86,17 +85,6 @@ def _facts(day: date, zone: str) -> list[_Fact]:
     columns = [getattr(Lead, name) for name in _Fact._fields]
     query = select(*columns).where(Lead.received_at >= start, Lead.received_at < end, Lead.status != LeadStatus.SPAM)
     return [_Fact(*row) for row in session.execute(query)]
-
-
-def _visited(ids: list[int]) -> set[int]:
-    """Those that have ever had an appointment, by their history."""
-    found: set[int] = set()
-    for start in range(0, len(ids), _IDS_AT_ONCE):
-        query = select(Activity.lead_id, Activity.facts).where(
-            Activity.lead_id.in_(ids[start : start + _IDS_AT_ONCE]), Activity.kind == ActivityKind.STATUS
-        )
-        found.update(lead_id for lead_id, facts in session.execute(query) if facts.get("after") in _VISITED)
-    return found
 
 
 def _outcome(lead: _Fact, *, visited: bool) -> Outcome:

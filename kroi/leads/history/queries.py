@@ -1,4 +1,4 @@
-"""Reads for the page of one lead: its timeline, its tasks, what the person asked before."""
+"""Reads of what happened to leads: for the page of one its timeline and tasks, and which of many came to see a car."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +10,10 @@ from kroi.db.model import session
 from kroi.leads.files.models import LeadFile
 from kroi.leads.mail.models import Mail
 from kroi.leads.models import Activity, ActivityKind, Task
+from kroi.leads.rules import LeadStatus
+
+_IDS_AT_ONCE = 5_000  # in one query
+_VISITED = (LeadStatus.APPOINTMENT, LeadStatus.WON)
 
 
 @dataclass(frozen=True)
@@ -53,3 +57,14 @@ def tasks(lines: Sequence[Line]) -> list[Task]:
 def files(lines: Sequence[Line]) -> list[LeadFile]:
     """The files of a timeline, newest first."""
     return list({line.file.id: line.file for line in lines if line.file}.values())
+
+
+def list_visited(lead_ids: Sequence[int]) -> set[int]:
+    """Those leads (ids) that have ever had an appointment, by their history."""
+    found: set[int] = set()
+    for start in range(0, len(lead_ids), _IDS_AT_ONCE):
+        query = select(Activity.lead_id, Activity.facts).where(
+            Activity.lead_id.in_(lead_ids[start : start + _IDS_AT_ONCE]), Activity.kind == ActivityKind.STATUS
+        )
+        found.update(lead_id for lead_id, facts in session.execute(query) if facts.get("after") in _VISITED)
+    return found
