@@ -12,7 +12,8 @@ from kroi.accounts import views as accounts_views
 from kroi.accounts.audit import anchors
 from kroi.accounts.audit import cli as audit_cli
 from kroi.accounts.audit import staff as audit_staff
-from kroi.accounts.events import LinkMade
+from kroi.accounts.emails import staff as emails_staff
+from kroi.accounts.events import EmailChanged, LinkMade
 from kroi.accounts.factors import staff as factors_staff
 from kroi.accounts.passkeys import service as passkeys
 from kroi.accounts.passkeys import staff as passkeys_staff
@@ -119,6 +120,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     factors_staff.staff,
     passkeys_views.door_pages,
     passkeys_staff.staff,
+    emails_staff.staff,
     roles_staff.staff,
     audit_staff.staff,
     catalogue_views.shop,
@@ -154,6 +156,7 @@ LISTENERS: Sequence[tuple[type, Callable[..., None]]] = (
     (InquirySubmitted, notifications.on_inquiry),
     (LeadReturned, assignment_subscribers.on_return),
     (InquirySubmitted, scoring_subscribers.on_inquiry),
+    (EmailChanged, notifications.on_email),
     (MailWritten, notifications.on_mail_written),
     (MailFailed, notifications.on_mail_failed),
     (AnswerCame, notifications.on_answer),

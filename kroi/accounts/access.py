@@ -32,6 +32,7 @@ OPEN = frozenset(
         "accounts_tickets.open_link",
         "accounts_tickets.new_password",
         "accounts_tickets.choose_password",
+        "accounts_emails.open_link",
         "accounts_keys.ask",
         "accounts_keys.sign_in",
     }

@@ -9,3 +9,11 @@ class LinkMade:
 
     user_id: int
     kind: str
+
+
+@dataclass(frozen=True)
+class EmailChanged:
+    """One of the staff has another address; the link `ticket_id` knows the new one and the old one."""
+
+    user_id: int
+    ticket_id: int

@@ -15,6 +15,12 @@ _ROLES = [SelectChoice(role.value, word) for role, word in words.ROLES.items()]
 _LANGUAGES = [SelectChoice(code, name) for code, name in words.LANGUAGES.items()]
 
 
+def is_address(_form: Form, field: EmailField) -> None:
+    """What was typed must look like an address."""
+    if not rules.is_email(field.data or ""):
+        raise ValidationError(_l("This is not an e-mail address, such as ana@example.com."))
+
+
 class SignInForm(Form):
     """Who, and the password; `next` is where they were going."""
 
@@ -53,13 +59,8 @@ class HireForm(Form):
     """Somebody new."""
 
     name = StringField(_l("Name"), [DataRequired(_l("Type a name.")), Length(max=120)])
-    email = EmailField(_l("E-mail"), [DataRequired(_l("Type an e-mail address.")), Length(max=254)])
+    email = EmailField(_l("E-mail"), [DataRequired(_l("Type an e-mail address.")), Length(max=254), is_address])
     role = SelectField(_l("Role"), choices=_ROLES, default=Role.SALES.value)
-
-    def validate_email(self, field: EmailField) -> None:
-        """It must look like an address."""
-        if not rules.is_email(field.data or ""):
-            raise ValidationError(_l("This is not an e-mail address, such as ana@example.com."))
 
     def chosen_role(self) -> Role:
         """The role as the business knows it."""

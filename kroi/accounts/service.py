@@ -13,7 +13,7 @@ from kroi.accounts.models import Role, User
 from kroi.accounts.sessions import service as sessions
 from kroi.accounts.sessions.rules import Whence
 from kroi.accounts.tickets import service as tickets
-from kroi.accounts.tickets.rules import TicketKind
+from kroi.accounts.tickets.rules import PASSWORD, TicketKind
 from kroi.core import clock
 from kroi.core.errors import Conflict
 from kroi.db import dialects
@@ -108,7 +108,7 @@ def send_link(user: User) -> str:
 
 def choose_password(secret: str, password: str, *, cost: int) -> User | None:
     """A password by the link with this secret, which is used up; all sessions are over. `None`: it opens nothing."""
-    ticket = tickets.use_up(secret)
+    ticket = tickets.use_up(secret, PASSWORD)
     user = queries.lock(ticket.user_id) if ticket and ticket.user_id else None
     if ticket is None or user is None or not user.active:
         return None

@@ -32,6 +32,10 @@ class OutboxKind(enum.StrEnum):
     """To a member of staff: the same, for another password."""
     WEBHOOK = "webhook"
     """To another program at `webhook_id`: `event` happened."""
+    EMAIL = "email"
+    """To the new address of a member of staff: a link by which it counts."""
+    EMAIL_CHANGED = "email_changed"
+    """To an address that a member of staff had or has got: it was changed. `facts` name the link and whose it is."""
 
 
 class Outbox(Owned, Model):

@@ -49,3 +49,10 @@ def forget_sent() -> None:
     with transaction():
         session.execute(delete(Outbox).where(long_gone).execution_options(synchronize_session=False))
     notices.forget_old()
+def tell_of_new_email(user_id: int, ticket_id: int) -> None:
+    """Both addresses of a member of staff hear that one took the other's place."""
+    for to in ("before", "after"):
+        facts = {"ticket": ticket_id, "to": to}
+        session.add(Outbox(kind=OutboxKind.EMAIL_CHANGED, user_id=user_id, facts=facts))
+
+

@@ -1,7 +1,7 @@
 """What notifications do when something happens elsewhere: they write rows, and the worker sends later."""
 
 from kroi.accounts import audit
-from kroi.accounts.events import LinkMade
+from kroi.accounts.events import EmailChanged, LinkMade
 from kroi.core import clock
 from kroi.db.model import session
 from kroi.leads.events import (
@@ -38,6 +38,11 @@ def on_inquiry(event: InquirySubmitted) -> None:
 
 
 def on_assigned(event: LeadAssigned) -> None:
+def on_email(event: EmailChanged) -> None:
+    """One of the staff has another address."""
+    service.tell_of_new_email(event.user_id, event.ticket_id)
+
+
     """Somebody got a lead; who took it themselves knows."""
     if event.user_id != audit.actor_id():
         notices.tell(NoticeKind.ASSIGNED, [event.user_id], event.lead_id)

@@ -158,6 +158,8 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("email", sa.Text(), nullable=True),
+        sa.Column("email_before", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["dealership_id", "user_id"],
             ["users.dealership_id", "users.id"],

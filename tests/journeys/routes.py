@@ -160,6 +160,12 @@ STAFF: dict[str, Route] = {
     "POST /staff/profile/app": Route(ALL, {"code": "123456"}),
     "POST /staff/profile/app/codes": Route(ALL),
     "POST /staff/profile/app/remove": Route(ALL),
+    "GET /staff/profile/email": Route(ALL),
+    "POST /staff/profile/email": Route(ALL, {"email": "other@a.test"}),
+    "GET /staff/profile/email/new": Route(ALL),
+    "POST /staff/profile/email/new": Route(ALL),
+    "GET /staff/users/<int:user_id>/email": Route(OWNERS),
+    "POST /staff/users/<int:user_id>/email": Route(OWNERS, {"email": "other@a.test"}),
     "GET /staff/profile/passkeys": Route(ALL),
     "POST /staff/profile/passkeys": Route(ALL, {"name": "Work laptop"}),
     "POST /staff/profile/passkeys/options": Route(ALL),
@@ -178,6 +184,7 @@ OPEN = {
     "GET /staff/sign-in/code", "POST /staff/sign-in/code",
     "POST /staff/sign-in/passkey", "POST /staff/sign-in/passkey/options",
     "GET /staff/forgotten", "POST /staff/forgotten", "GET /staff/link/<secret>",
+    "GET /staff/email/<secret>",
     "GET /staff/new-password", "POST /staff/new-password",
 }  # fmt: skip
 

@@ -13,7 +13,7 @@ class Ticket(Owned, Model):
     """One link. Its secret is made of `nonce` and the installation's key, and stored only as a digest.
 
     Without `user_id` somebody asked for an address that nobody signs in with: the row is there because there is one
-    for everybody else.
+    for everybody else. A link to another address keeps that in `email`, and once it was followed the one before.
     """
 
     __tablename__ = "tickets"
@@ -31,3 +31,5 @@ class Ticket(Owned, Model):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    email: Mapped[str | None]
+    email_before: Mapped[str | None]

@@ -12,9 +12,16 @@ class TicketKind(enum.StrEnum):
 
     INVITE = "invite"
     RESET = "reset"
+    EMAIL = "email"
+    """To another address: whoever asked for it reads what is sent there."""
 
 
-LASTS = {TicketKind.INVITE: timedelta(days=7), TicketKind.RESET: timedelta(hours=1)}
+PASSWORD, EMAIL = frozenset({TicketKind.INVITE, TicketKind.RESET}), frozenset({TicketKind.EMAIL})
+LASTS = {
+    TicketKind.INVITE: timedelta(days=7),
+    TicketKind.RESET: timedelta(hours=1),
+    TicketKind.EMAIL: timedelta(days=1),
+}
 KEPT = timedelta(days=30)
 PER_ACCOUNT, PER_ADDRESS = 3, 10  # letters asked for within the door's window
 
@@ -33,6 +40,11 @@ def secret_of(key: str, dealership_id: int, nonce: str) -> str:
 def digest(secret: str) -> str:
     """What is stored of a secret; it is long and random, so one hash is enough."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def alike(kind: TicketKind) -> frozenset[TicketKind]:
+    """Kinds that open the same: of these only the newest link counts."""
+    return EMAIL if kind in EMAIL else PASSWORD
 
 
 def is_good(used_at: datetime | None, expires_at: datetime, now: datetime) -> bool:

@@ -3,6 +3,8 @@
 No row holds a link. Whoever sends the letter makes its secret again from the row's nonce and the installation's key.
 """
 
+from collections.abc import Collection
+
 from sqlalchemy import delete, select, update
 
 from kroi.accounts.events import LinkMade
@@ -18,59 +20,60 @@ from kroi.db.transaction import transaction
 from kroi.web.settings import settings
 
 
-def hand_out(user: User | None, kind: TicketKind) -> str:
-    """A new link's secret; links of this user that were handed out before open nothing now.
+def hand_out(user: User | None, kind: TicketKind, *, email: str | None = None) -> str:
+    """A new link's secret, mailed to the user or to `email`; older links that open the same open nothing now.
 
     For nobody (`None`) the same rows are written, and no letter.
     """
-    nonce, now = rules.new_nonce(), clock.now()
-    secret = _secret(nonce)
-    cancel(user.id if user else None)
-    session.add(
-        Ticket(
-            user_id=user.id if user else None,
-            kind=kind,
-            nonce=nonce,
-            digest=rules.digest(secret),
-            created_at=now,
-            expires_at=now + rules.LASTS[kind],
-        )
-    )
-    session.flush()
+    nonce = rules.new_nonce()
+    cancel(user.id if user else None, kinds=rules.alike(kind))
+    _add(user, kind, nonce, email)
     if user is not None:
         events.publish(LinkMade(user.id, kind.value))
-    return secret
+    return _secret(nonce)
 
 
-def cancel(user_id: int | None) -> None:
+def note_used(user: User, kind: TicketKind, *, email: str) -> Ticket:
+    """What a link would have done is done without one: a row that opens nothing."""
+    ticket = _add(user, kind, rules.new_nonce(), email)
+    ticket.used_at = ticket.created_at
+    return ticket
+
+
+def cancel(user_id: int | None, *, kinds: Collection[TicketKind] = tuple(TicketKind)) -> None:
     """Links of this user open nothing any more."""
-    mine = update(Ticket).where(Ticket.user_id == user_id, Ticket.used_at.is_(None))
+    mine = update(Ticket).where(Ticket.user_id == user_id, Ticket.kind.in_(kinds), Ticket.used_at.is_(None))
     session.execute(mine.values(used_at=clock.now()), execution_options={"synchronize_session": False})
 
 
-def find_good(secret: str) -> Ticket | None:
-    """The link with this secret, while it opens something."""
-    found = session.scalar(select(Ticket).where(Ticket.digest == rules.digest(secret)))
+def find_good(secret: str, kinds: Collection[TicketKind]) -> Ticket | None:
+    """The link of one of these kinds with this secret, while it opens something."""
+    query = select(Ticket).where(Ticket.digest == rules.digest(secret), Ticket.kind.in_(kinds))
+    found = session.scalar(query)
     good = found is not None and found.user_id and rules.is_good(found.used_at, found.expires_at, clock.now())
     return found if good else None
 
 
-def use_up(secret: str) -> Ticket | None:
+def use_up(secret: str, kinds: Collection[TicketKind]) -> Ticket | None:
     """The same, used up by that: of many at once one gets it."""
-    found = find_good(secret)
+    found = find_good(secret, kinds)
     if found is None:
         return None
     free = update(Ticket).where(Ticket.id == found.id, Ticket.used_at.is_(None)).values(used_at=clock.now())
     return found if bulk.count_changed(free.execution_options(synchronize_session=False)) else None
 
 
-def find_secret(user_id: int, kind: TicketKind) -> str | None:
-    """The secret of this user's link, for the letter that carries it; `None` when it opens nothing any more."""
+def find_handed_out(user_id: int, kind: TicketKind) -> Ticket | None:
+    """This user's link of this kind, while it opens something."""
     mine = select(Ticket).where(Ticket.user_id == user_id, Ticket.kind == kind, Ticket.used_at.is_(None))
     found = session.scalar(mine.order_by(Ticket.id.desc()).limit(1))
-    if found is None or not rules.is_good(found.used_at, found.expires_at, clock.now()):
-        return None
-    return _secret(found.nonce)
+    good = found is not None and rules.is_good(found.used_at, found.expires_at, clock.now())
+    return found if good else None
+
+
+def secret_of(ticket: Ticket) -> str:
+    """A link's secret, for the letter that carries it."""
+    return _secret(ticket.nonce)
 
 
 def forget_old() -> None:
@@ -78,6 +81,22 @@ def forget_old() -> None:
     old = delete(Ticket).where(Ticket.expires_at < clock.now() - rules.KEPT)
     with transaction():
         session.execute(old.execution_options(synchronize_session=False))
+
+
+def _add(user: User | None, kind: TicketKind, nonce: str, email: str | None) -> Ticket:
+    now = clock.now()
+    ticket = Ticket(
+        user_id=user.id if user else None,
+        kind=kind,
+        nonce=nonce,
+        digest=rules.digest(_secret(nonce)),
+        created_at=now,
+        expires_at=now + rules.LASTS[kind],
+        email=email,
+    )
+    session.add(ticket)
+    session.flush()
+    return ticket
 
 
 def _secret(nonce: str) -> str:

@@ -15,7 +15,7 @@ from kroi.accounts.door.rules import WINDOW
 from kroi.accounts.forms import LetterForm, NewPasswordForm
 from kroi.accounts.models import User
 from kroi.accounts.tickets import service as tickets
-from kroi.accounts.tickets.rules import PER_ACCOUNT, PER_ADDRESS, TicketKind
+from kroi.accounts.tickets.rules import PASSWORD, PER_ACCOUNT, PER_ADDRESS, TicketKind
 from kroi.core.errors import TooMany
 from kroi.db.transaction import transaction
 from kroi.web.htmx import see, show
@@ -86,7 +86,7 @@ def choose_password() -> Response:
 
 
 def _whose() -> User | None:
-    ticket = tickets.find_good(flask.session.get(_NAME, ""))
+    ticket = tickets.find_good(flask.session.get(_NAME, ""), PASSWORD)
     user = queries.get(ticket.user_id) if ticket and ticket.user_id else None
     return user if user and user.active else None
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from kroi.accounts.models import User
+from kroi.accounts.tickets.models import Ticket
 from kroi.accounts.tickets import service as tickets
 from kroi.accounts.tickets.rules import TicketKind
 from kroi.catalogue.rules import CarStatus
@@ -34,6 +35,8 @@ from kroi.web.urls import url_for
 Render = Callable[[str, Mapping[str, object]], str]
 _UNSHOWN = (CarStatus.DRAFT, CarStatus.WITHDRAWN)
 
+    if message.kind is OutboxKind.EMAIL_CHANGED:
+        return _email_changed(message, desk)
 
 @dataclass(frozen=True)
 class Desk:
@@ -62,7 +65,7 @@ def desk(profile: Profile, public_url: str, domain: str, render: Render) -> Desk
 
 def write(message: Outbox, desk: Desk) -> Letter | None:
     """The letter, or `None` when nobody wants it any more: the lead is spam, the reader was switched off."""
-    if message.kind in (OutboxKind.INVITE, OutboxKind.RESET):
+    if message.kind in (OutboxKind.INVITE, OutboxKind.RESET, OutboxKind.EMAIL):
         return _link(message, desk)
     lead = _find_lead(message.lead_id)
     if message.kind is OutboxKind.ANSWER:
@@ -80,11 +83,23 @@ def _link(message: Outbox, desk: Desk) -> Letter | None:
     """A way in for one of the staff. The link stands in no row: it is made here, and only while it opens something."""
     user = session.get(User, message.user_id) if message.user_id else None
     kind = TicketKind(message.kind.value)
-    secret = tickets.find_secret(user.id, kind) if user and user.active else None
-    if user is None or secret is None:
+    ticket = tickets.find_handed_out(user.id, kind) if user and user.active else None
+    if user is None or ticket is None:
         return None
-    link = desk.site + url_for("accounts_tickets.open_link", secret=secret)
-    return desk.write(kind.value, user.language, user.email, None, user=user, link=link)
+    page = "accounts_emails.open_link" if ticket.email else "accounts_tickets.open_link"
+    link = desk.site + url_for(page, secret=tickets.secret_of(ticket))
+    return desk.write(kind.value, user.language, ticket.email or user.email, None, user=user, link=link)
+
+
+def _email_changed(message: Outbox, desk: Desk) -> Letter | None:
+    """Word to the address that counted before, or to the one that counts now."""
+    facts = message.facts or {}
+    user, ticket = session.get(User, message.user_id or 0), session.get(Ticket, facts.get("ticket", 0))
+    after = facts.get("to") == "after"
+    address = ticket and (ticket.email if after else ticket.email_before)
+    if user is None or not address:
+        return None
+    return desk.write(message.kind.value, user.language, address, None, user=user, after=after)
 
 
 def _find_lead(lead_id: int | None) -> Lead | None:

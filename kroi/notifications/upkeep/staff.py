@@ -21,6 +21,10 @@ KINDS = {
     OutboxKind.ANSWER: _l("Answer, to a customer"),
     OutboxKind.NOTICE: _l("Notice, to staff"),
     OutboxKind.WEBHOOK: _l("Webhook"),
+    OutboxKind.INVITE: _l("Invitation, to staff"),
+    OutboxKind.RESET: _l("Link for a password, to staff"),
+    OutboxKind.EMAIL: _l("Link for a new e-mail, to staff"),
+    OutboxKind.EMAIL_CHANGED: _l("Changed e-mail, to staff"),
 }
 STATES = {
     State.WAITING: _l("waiting"),
