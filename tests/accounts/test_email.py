@@ -13,14 +13,13 @@ from sqlalchemy import select, update
 
 from kroi.accounts import service as accounts
 from kroi.accounts.emails import service
-from kroi.accounts.models import AuditEntry, Role, StaffSession, User
+from kroi.accounts.models import AuditEntry, StaffSession, User
 from kroi.accounts.tickets import service as tickets
 from kroi.accounts.tickets.rules import PASSWORD as PASSWORD_LINKS
 from kroi.accounts.tickets.rules import TicketKind
 from kroi.core import clock
 from kroi.core.errors import Conflict
 from kroi.db.model import session
-from kroi.db.tenancy import acting_for
 from kroi.db.transaction import transaction
 from kroi.notifications.models import Outbox
 from tests.accounts.door import is_in, try_password
@@ -94,8 +93,8 @@ def test_letters_speak_their_readers_language(app: Flask, tmp_path: Path, langua
     nora = make_user("Nora Niemi", email="nora@a.test", language=language)
     with transaction():
         service.change(nora, "nn@a.test")
-    letters = mailed(app, tmp_path)
-    assert len(letters) == 2 and all(words in each.replace("=C3=A4", "ä").replace("=\n", "").lower() for each in letters)
+    letters = [each.replace("=C3=A4", "ä").lower() for each in mailed(app, tmp_path)]
+    assert len(letters) == 2 and all(words in each for each in letters)
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -249,49 +248,6 @@ def test_the_link_is_not_shown_where_mail_leaves(
     monkeypatch.setitem(app.extensions, "kroi.settings", mailing)
     page = signed_in(ana).post("/staff/profile/email", data={"email": NEW}).text
     assert f"A letter is on its way to {NEW}" in page and "/staff/email/" not in page
-
-
-def test_an_owner_changes_somebody_elses_at_once(signed_in: SignIn, olga: User, ana: User, app: Flask) -> None:
-    desk = visitor(app)
-    try_password(desk, ana)
-    owner = signed_in(olga)
-    assert "ana@a.test" in owner.get(f"/staff/users/{ana.id}/email").text
-    answer = owner.post(f"/staff/users/{ana.id}/email", data={"email": NEW})
-    assert answer.headers["Location"] == f"/staff/users/{ana.id}"
-    assert not is_in(desk) and try_password(visitor(app), NEW).status_code == 303
-
-
-def test_who_was_invited_to_a_wrong_address_is_invited_again(
-    app: Flask, signed_in: SignIn, olga: User, tmp_path: Path
-) -> None:
-    owner = signed_in(olga)
-    owner.post("/staff/users/", data={"name": "Nora", "email": "norra@a.test", "role": "sales"})
-    nora = session.query(User).filter_by(name="Nora").one()
-    owner.post(f"/staff/users/{nora.id}/email", data={"email": "nora@a.test"})
-    letters = "".join(each for each in mailed(app, tmp_path) if "To: nora@a.test" in each)
-    [secret] = set(re.findall(r"/staff/link/([0-9a-f]{64})", letters))
-    assert choose(visitor(app), secret) == 303
-
-
-@pytest.mark.parametrize("typed", ["", "nobody", "olga@a.test"])
-def test_an_owner_is_told_what_is_wrong_with_an_address(signed_in: SignIn, ana: User, typed: str) -> None:
-    olga = make_user("Olga Two", email="olga@a.test", role=Role.OWNER)
-    page = signed_in(olga).post(f"/staff/users/{ana.id}/email", data={"email": typed})
-    assert page.status_code == 422 and 'id="email-error"' in page.text
-
-
-def test_an_owner_changes_their_own_like_everybody(signed_in: SignIn, olga: User) -> None:
-    client = signed_in(olga)
-    for answer in (client.get(f"/staff/users/{olga.id}/email"), client.post(f"/staff/users/{olga.id}/email")):
-        assert answer.status_code == 409 and "on your profile" in answer.text
-
-
-def test_nobody_of_another_house_is_reached(signed_in: SignIn, olga: User, chris: User) -> None:
-    client = signed_in(olga)
-    assert client.get(f"/staff/users/{chris.id}/email").status_code == 404
-    assert client.post(f"/staff/users/{chris.id}/email", data={"email": NEW}).status_code == 404
-    with acting_for(chris.dealership_id):
-        assert session.get_one(User, chris.id).email == chris.email
 
 
 def test_the_record_knows_that_and_not_what(signed_in: SignIn, olga: User, ana: User) -> None:

@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from kroi.accounts.models import User
 from kroi.db.model import session
-from kroi.db.transaction import run_in_transaction
+from kroi.db.transaction import run_in_transaction, transaction
 from kroi.leads.mail.models import Mail
 from kroi.notifications.delivery import service
 from kroi.notifications.delivery.service import Post
 from kroi.notifications.models import Outbox, OutboxKind
+from kroi.notifications.upkeep.staff import KINDS
 from tests.leads.mail.rows import written
 from tests.notifications.conftest import Inbox
 from tests.notifications.leads import ask
@@ -78,3 +79,10 @@ def test_nothing_else_can_be_done_to_a_message(signed_in: SignIn, olga: User, ch
     assert message_id is not None
     assert signed_in(olga).post(f"{PAGE}{message_id[0]}", data={"do": "read"}).status_code == 422
     assert signed_in(chris).post(f"{PAGE}{message_id[0]}", data={"do": "cancel"}).status_code == 404
+
+
+def test_every_kind_of_message_has_words(signed_in: SignIn, olga: User) -> None:
+    with transaction():
+        session.add_all(Outbox(kind=kind, user_id=olga.id) for kind in OutboxKind)
+    assert signed_in(olga).get(PAGE).status_code == 200
+    assert set(KINDS) == set(OutboxKind)
