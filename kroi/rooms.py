@@ -67,6 +67,7 @@ from kroi.leads.events import (
     MailFailed,
     MailWritten,
     ShopperActed,
+    VisitChanged,
 )
 from kroi.leads.files import staff as files_staff
 from kroi.leads.inbox import staff as inbox_staff
@@ -165,6 +166,7 @@ LISTENERS: Sequence[tuple[type, Callable[..., None]]] = (
     (LeadReturned, notifications.on_returned),
     (LeadStranded, notifications.on_returned),
     (ShopperActed, notifications.on_shopper),
+    (VisitChanged, notifications.on_visit),
     (CarsChanged, changes.on_cars_changed),
     (AnswerRunsOut, notifications.on_runs_out),
     (AnswerOverdue, notifications.on_overdue),

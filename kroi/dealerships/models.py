@@ -35,9 +35,11 @@ class Dealership(Timestamps, Model):
     response_targets: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=_EMPTY)
     """How soon a question is to be answered, as the leads keep it; what is not named is the usual."""
     locations: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default=text("'[]'"))
-    """Places beside the main one: id, name, street, postal_code, city, and hours and special days like the above."""
+    """Places beside the main one: id, name, street, postal_code, city, phone, and hours and special days like these."""
     usual_answer_seconds: Mapped[int | None] = mapped_column(Integer)
     """Opening time in which most of the last month's questions were answered; empty while nobody can say."""
     finance: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """The terms on which cars are financed, as the catalogue keeps them; what is not named is the usual."""
-    privacy_version: Mapped[str] = mapped_column(default="2026-11")
+    retention: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=_EMPTY)
+    """For how long what people told us is kept, see `rules.retention`; what is not named is the usual."""
+    privacy_version: Mapped[str] = mapped_column(default="2026-11-22")

@@ -105,4 +105,5 @@ def _profile(row: Dealership) -> Profile:
         locations=locations.read(row.locations),
         usual_answer=row.usual_answer_seconds,
         finance=row.finance,
+        retention=row.retention,
     )

@@ -2,6 +2,7 @@
 
 import enum
 from dataclasses import dataclass
+from datetime import datetime
 
 from kroi.leads.rules import LeadStatus
 
@@ -47,11 +48,38 @@ class ShopperActed:
     what: ShopperDid
 
 
+class VisitNews(enum.StrEnum):
+    """What may become of a visit that the shopper should hear of."""
+
+    BOOKED = "booked"
+    CONFIRMED = "confirmed"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class VisitChanged:
+    """Something became of a visit (id) of a lead (id), which begins at `starts_at`; not published for spam."""
+
+    lead_id: int
+    visit_id: int
+    what: VisitNews
+    starts_at: datetime
+    by_us: bool
+
+
 @dataclass(frozen=True)
 class ErasureAsked:
     """The person behind a lead (id) wants to be erased."""
 
     lead_id: int
+
+
+@dataclass(frozen=True)
+class ErasureBegins:
+    """Leads (ids) are erased in this transaction; their rows still stand."""
+
+    lead_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True)

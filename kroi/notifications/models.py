@@ -24,18 +24,20 @@ class OutboxKind(enum.StrEnum):
     """To the shopper: we have your message."""
     ANSWER = "answer"
     """To the shopper: what one of us wrote, `mail_id`."""
+    VISIT = "visit"
+    """To the shopper: what became of a visit that `facts` name, `event`, or that it is tomorrow."""
     NOTICE = "notice"
     """To a member of staff: something happened, `event`."""
     INVITE = "invite"
     """To a new member of staff: a link by which they choose their password."""
     RESET = "reset"
     """To a member of staff: the same, for another password."""
-    WEBHOOK = "webhook"
-    """To another program at `webhook_id`: `event` happened."""
     EMAIL = "email"
     """To the new address of a member of staff: a link by which it counts."""
     EMAIL_CHANGED = "email_changed"
     """To an address that a member of staff had or has got: it was changed. `facts` name the link and whose it is."""
+    WEBHOOK = "webhook"
+    """To another program at `webhook_id`: `event` happened."""
 
 
 class Outbox(Owned, Model):

@@ -3,13 +3,16 @@
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 MOST_ATTEMPTS = 14  # with the waits below: a bit over a day
 CLAIM = timedelta(minutes=2)  # a worker that died frees its message after this; longer than a mail can take
 KEPT = timedelta(days=30)  # after it was sent
 _FIRST_WAIT = timedelta(seconds=30)
 _LONGEST_WAIT = timedelta(hours=6)
+_REMINDS = time(10)  # on the dealership's clock
+REMINDER = "reminder"
 
 
 class NoticeKind(enum.StrEnum):
@@ -92,6 +95,13 @@ def quiet_until(local_now: datetime, start: str | None, end: str | None) -> date
         return None
     day = local_now.date() + timedelta(days=1 if overnight and now >= begins else 0)
     return datetime.combine(day, ends, tzinfo=local_now.tzinfo)
+
+
+def remind_at(starts_at: datetime, zone: str, now: datetime) -> datetime | None:
+    """When somebody is reminded of a visit: the morning before; `None` when that is over. `zone` is an IANA name."""
+    day = starts_at.astimezone(ZoneInfo(zone)).date() - timedelta(days=1)
+    moment = datetime.combine(day, _REMINDS, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    return moment if moment > now else None
 
 
 def wait_after(attempts: int, luck: float) -> timedelta:

@@ -1,11 +1,14 @@
 """Putting messages into the outbox, in the transaction of whoever causes them."""
 
+from datetime import datetime
+
 from sqlalchemy import delete
 
 from kroi.core import clock
 from kroi.db.model import session
 from kroi.db.transaction import transaction
 from kroi.notifications import queries, rules
+from kroi.notifications.delivery import kept
 from kroi.notifications.models import Outbox, OutboxKind
 from kroi.notifications.notices import service as notices
 from kroi.notifications.rules import NoticeKind
@@ -38,17 +41,21 @@ def send_mail(lead_id: int, mail_id: int) -> None:
     session.add(Outbox(kind=OutboxKind.ANSWER, lead_id=lead_id, mail_id=mail_id))
 
 
+def tell_of_visit(lead_id: int, visit_id: int, what: str | None, remind_at: datetime | None) -> None:
+    """The shopper hears what became of a visit, if it is to be told, and is reminded of it, if there is time for it."""
+    facts = {"visit": visit_id}
+    if what is not None:
+        session.add(Outbox(kind=OutboxKind.VISIT, lead_id=lead_id, event=what, facts=facts))
+    if remind_at is not None:
+        reminder = Outbox(kind=OutboxKind.VISIT, lead_id=lead_id, event=rules.REMINDER, facts=facts, due_at=remind_at)
+        session.add(reminder)
+
+
 def send_link(user_id: int, kind: OutboxKind) -> None:
     """A member of staff gets a link, which is made when the letter is written."""
     session.add(Outbox(kind=kind, user_id=user_id))
 
 
-def forget_sent() -> None:
-    """Messages that left a while ago need not be kept; those we gave up on are, for somebody to look at."""
-    long_gone = Outbox.sent_at < clock.now() - rules.KEPT
-    with transaction():
-        session.execute(delete(Outbox).where(long_gone).execution_options(synchronize_session=False))
-    notices.forget_old()
 def tell_of_new_email(user_id: int, ticket_id: int) -> None:
     """Both addresses of a member of staff hear that one took the other's place."""
     for to in ("before", "after"):
@@ -56,3 +63,10 @@ def tell_of_new_email(user_id: int, ticket_id: int) -> None:
         session.add(Outbox(kind=OutboxKind.EMAIL_CHANGED, user_id=user_id, facts=facts))
 
 
+def forget_sent() -> None:
+    """Messages that left a while ago need not be kept; those we gave up on are, for somebody to look at."""
+    long_gone = Outbox.sent_at < clock.now() - rules.KEPT
+    with transaction():
+        session.execute(delete(Outbox).where(long_gone).execution_options(synchronize_session=False))
+    kept.forget_orphans()
+    notices.forget_old()

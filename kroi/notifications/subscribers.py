@@ -4,10 +4,14 @@ from kroi.accounts import audit
 from kroi.accounts.events import EmailChanged, LinkMade
 from kroi.core import clock
 from kroi.db.model import session
+from kroi.db.tenancy import current_dealership_id
+from kroi.db.transaction import after_commit
+from kroi.dealerships import queries as dealerships
 from kroi.leads.events import (
     AnswerCame,
     AnswerOverdue,
     AnswerRunsOut,
+    ErasureBegins,
     InquirySubmitted,
     LeadAssigned,
     LeadMoved,
@@ -17,9 +21,12 @@ from kroi.leads.events import (
     MailWritten,
     ShopperActed,
     ShopperDid,
+    VisitChanged,
+    VisitNews,
 )
 from kroi.leads.models import Lead
-from kroi.notifications import service
+from kroi.notifications import rules, service
+from kroi.notifications.delivery import kept
 from kroi.notifications.models import OutboxKind
 from kroi.notifications.notices import service as notices
 from kroi.notifications.rules import HookEvent, NoticeKind
@@ -31,6 +38,11 @@ def on_link(event: LinkMade) -> None:
     service.send_link(event.user_id, OutboxKind(event.kind))
 
 
+def on_email(event: EmailChanged) -> None:
+    """One of the staff has another address."""
+    service.tell_of_new_email(event.user_id, event.ticket_id)
+
+
 def on_inquiry(event: InquirySubmitted) -> None:
     """A shopper asked."""
     service.tell_of_lead(event.lead_id)
@@ -38,15 +50,16 @@ def on_inquiry(event: InquirySubmitted) -> None:
 
 
 def on_assigned(event: LeadAssigned) -> None:
-def on_email(event: EmailChanged) -> None:
-    """One of the staff has another address."""
-    service.tell_of_new_email(event.user_id, event.ticket_id)
-
-
     """Somebody got a lead; who took it themselves knows."""
     if event.user_id != audit.actor_id():
         notices.tell(NoticeKind.ASSIGNED, [event.user_id], event.lead_id)
     webhooks.tell(HookEvent.LEAD_ASSIGNED, event.lead_id, {"user": event.user_id})
+
+
+def on_erasure(event: ErasureBegins) -> None:
+    """Leads are erased: what was mailed about them goes, also where it lies as a file."""
+    message_ids = kept.list_of_leads(event.lead_ids)
+    after_commit(lambda: kept.forget(message_ids))
 
 
 def on_moved(event: LeadMoved) -> None:
@@ -86,6 +99,16 @@ def on_answer(event: AnswerCame) -> None:
     """They wrote back."""
     service.tell_who_answers(NoticeKind.ANSWER, event.lead_id)
     webhooks.tell(HookEvent.LEAD_WROTE_BACK, event.lead_id)
+
+
+def on_visit(event: VisitChanged) -> None:
+    """Something became of a visit. Who has just booked it knows, and has a receipt."""
+    told = event.what is not VisitNews.BOOKED or event.by_us
+    remind_at = None
+    if event.what in (VisitNews.BOOKED, VisitNews.MOVED):
+        zone = dealerships.get_profile(current_dealership_id()).zone
+        remind_at = rules.remind_at(event.starts_at, zone, clock.now())
+    service.tell_of_visit(event.lead_id, event.visit_id, event.what.value if told else None, remind_at)
 
 
 def on_shopper(event: ShopperActed) -> None:

@@ -68,6 +68,7 @@ def upgrade() -> None:
         sa.Column("files", JSON, nullable=False),
         sa.Column("message_id", sa.Text(), nullable=False),
         sa.Column("answers", sa.Text(), nullable=True),
+        sa.Column("leaves_at", MOMENT, nullable=True),
         sa.Column("sent_at", MOMENT, nullable=True),
         sa.Column("failed_at", MOMENT, nullable=True),
         sa.Column("failure", sa.Text(), nullable=True),

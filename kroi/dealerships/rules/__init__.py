@@ -1,12 +1,13 @@
 """Decisions about a dealership: its profile as pages need it, and whether it is open."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from kroi.dealerships.rules.hours import WEEKDAYS, Calendar, calendar, in_times
-from kroi.dealerships.rules.places import Place
+from kroi.dealerships.rules.places import Place, phone_href
+from kroi.dealerships.rules.retention import Terms
 
 __all__ = ["WEEKDAYS", "Hours", "Opening", "Profile", "bare_host", "changes_at", "is_host", "opening"]
 
@@ -54,6 +55,8 @@ class Profile:
     """Seconds of opening time in which most questions are answered; `None` while nobody can say."""
     finance: dict[str, Any] = field(hash=False, default_factory=dict)
     """The terms on which cars are financed, which the catalogue understands."""
+    retention: dict[str, Any] = field(hash=False, default_factory=dict)
+    """For how long what people told us is kept, as stored."""
     opening: str = ""
     """Open or not, in words for this page; set for templates only, like the next."""
     is_open: bool = False
@@ -63,12 +66,24 @@ class Profile:
     @property
     def phone_href(self) -> str:
         """The phone number as a `tel:` link."""
-        return "tel:" + re.sub(r"[^0-9+]", "", self.phone)
+        return phone_href(self.phone)
+
+    @property
+    def kept(self) -> Terms:
+        """For how long what people told us is kept."""
+        return Terms.read(self.retention)
 
     @property
     def calendar(self) -> Calendar:
         """When it is open, days that differ included."""
         return calendar(self.zone, self.hours, self.special)
+
+    def place_at(self, location_id: int | None) -> Place:
+        """A location, or the main one where there is no such; its phone is the dealership's where it has none."""
+        for place in self.locations:
+            if place.id == location_id:
+                return replace(place, phone=place.phone or self.phone)
+        return Place(self.name, self.street, self.postal_code, self.city, self.phone, self.hours, self.special)
 
     def calendar_at(self, location_id: int | None) -> Calendar:
         """The same at a location; of the main one where that has no hours of its own, or is no more."""

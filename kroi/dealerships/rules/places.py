@@ -1,5 +1,6 @@
 """What a location is: a place beside the main one, kept in the dealership's own row."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
@@ -15,9 +16,25 @@ class Place:
     street: str = ""
     postal_code: str = ""
     city: str = ""
+    phone: str = ""
     hours: Hours = field(hash=False, default_factory=dict)
     special: Hours = field(hash=False, default_factory=dict)
     id: int = 0
+
+    @property
+    def address(self) -> str:
+        """Street and town in one line; empty when neither is known."""
+        return ", ".join(filter(None, (self.street, f"{self.postal_code} {self.city}".strip())))
+
+    @property
+    def phone_href(self) -> str:
+        """The phone number as a `tel:` link."""
+        return phone_href(self.phone)
+
+
+def phone_href(phone: str) -> str:
+    """A phone number as a `tel:` link."""
+    return "tel:" + re.sub(r"[^0-9+]", "", phone)
 
 
 def read(stored: Iterable[Mapping[str, Any]]) -> tuple[Place, ...]:

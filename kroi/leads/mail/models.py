@@ -49,6 +49,8 @@ class Mail(Owned, Model):
     message_id: Mapped[str]
     answers: Mapped[str | None]
     """The message id that it answers."""
+    leaves_at: Mapped[datetime | None]
+    """Not before; a mail without it leaves at once."""
     sent_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
     failure: Mapped[str | None]

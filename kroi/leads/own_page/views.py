@@ -1,9 +1,8 @@
 """The shopper's own page: what they asked, what we answered, their visits, more to say, and the way out."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, g, make_response, request
+from flask import Blueprint, Response, make_response, request
 from flask_babel import gettext as _
 
 from kroi.catalogue import queries as catalogue
@@ -25,7 +24,6 @@ from kroi.leads.visits.rules import VisitStatus
 from kroi.leads.words import INTERESTS
 from kroi.web.forms import typed
 from kroi.web.htmx import see, show
-from kroi.web.settings import settings
 from kroi.web.urls import url_for
 
 shop = Blueprint("own_page", __name__, url_prefix="/my")
@@ -89,7 +87,7 @@ def visit(key: str, visit_id: int) -> Response:
 def calendar(key: str, visit_id: int) -> Response:
     """A visit for the shopper's calendar."""
     found = visits.get(queries.get_lead(key).id, visit_id)
-    response = make_response(calendars.write(found, g.profile, urlsplit(settings().public_url).hostname or "kroi"))
+    response = make_response(calendars.write(found, visits.place_of(found.car_id)))
     response.content_type = "text/calendar; charset=utf-8"
     response.headers["Content-Disposition"] = 'attachment; filename="visit.ics"'
     return response

@@ -6,13 +6,15 @@ from flask_babel import gettext as _
 
 from kroi.accounts import audit
 from kroi.catalogue.models import Car
-from kroi.core import clock
+from kroi.core import clock, events
 from kroi.core.errors import Conflict
 from kroi.db import dialects
 from kroi.db.model import session
 from kroi.db.tenancy import current_dealership_id
+from kroi.leads.events import VisitChanged, VisitNews
 from kroi.leads.history import service as history
 from kroi.leads.models import ActivityKind, Lead
+from kroi.leads.rules import LeadStatus
 from kroi.leads.visits import queries, rules
 from kroi.leads.visits.models import Appointment
 from kroi.leads.visits.rules import Slot, VisitStatus
@@ -48,11 +50,17 @@ def hold(lead: Lead, car_id: int | None, slot: Slot, *, but: int | None = None) 
     if car_id is not None:
         _refuse_taken(car_id, slot, but)
     visit = Appointment(
-        lead_id=lead.id, car_id=car_id, starts_at=slot.starts_at, ends_at=slot.ends_at, by_id=audit.actor_id()
+        lead_id=lead.id,
+        car_id=car_id,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        by_id=audit.actor_id(),
+        **_goes_on(but),
     )
     session.add(visit)
     session.flush()
     note(lead, visit, "booked")
+    _tell(lead, visit, VisitNews.BOOKED if but is None else VisitNews.MOVED)
     return visit
 
 
@@ -72,7 +80,15 @@ def cancel(lead: Lead, visit: Appointment) -> None:
         return
     refuse_over(visit)
     visit.status = VisitStatus.CANCELLED
+    visit.revision += 1
     note(lead, visit, "cancelled")
+    _tell(lead, visit, VisitNews.CANCELLED)
+
+
+def confirm(lead: Lead, visit: Appointment) -> None:
+    """The shopper hears that it stands. The caller has locked both."""
+    note(lead, visit, "confirmed")
+    _tell(lead, visit, VisitNews.CONFIRMED)
 
 
 def instead(lead: Lead, visit: Appointment, starts_at: datetime) -> Appointment:
@@ -111,6 +127,18 @@ def _refuse_taken(car_id: int, slot: Slot, but: int | None) -> None:
 
 def _is_offered(car: Car, slot: Slot) -> bool:
     return queries.may_drive(car) and rules.is_offered(queries.opening_hours(car.id), clock.now(), slot)
+
+
+def _goes_on(visit_id: int | None) -> dict[str, int]:
+    """What makes a visit the same one in calendars as the one (id) that it is instead of."""
+    before = session.get_one(Appointment, visit_id) if visit_id is not None else None
+    return {"series": before.series or before.id, "revision": before.revision + 1} if before else {}
+
+
+def _tell(lead: Lead, visit: Appointment, what: VisitNews) -> None:
+    if lead.status is not LeadStatus.SPAM:
+        by_us = audit.actor_id() is not None
+        events.publish(VisitChanged(lead.id, visit.id, what, visit.starts_at, by_us))
 
 
 def _let_go(visit: Appointment) -> None:

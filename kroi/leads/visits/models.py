@@ -43,6 +43,10 @@ class Appointment(Owned, Timestamps, Model):
     """Who of us made it; nobody when the shopper did."""
     confirmed_at: Mapped[datetime | None]
     """When one of us said that it stands."""
+    series: Mapped[int | None] = mapped_column(BigInteger)
+    """The visit (id) that this one was before it was moved for the first time; calendars know it by that."""
+    revision: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """How often it was changed, so that calendars believe the newest."""
 
     lead: Mapped[Lead] = relationship(lazy="raise", viewonly=True)
     car: Mapped[Car | None] = relationship(lazy="raise", viewonly=True, overlaps="lead")

@@ -15,6 +15,7 @@ from kroi.db.model import session
 from kroi.db.tenancy import current_dealership_id
 from kroi.dealerships import queries as dealerships
 from kroi.dealerships.rules.hours import Calendar
+from kroi.dealerships.rules.places import Place
 from kroi.leads.clock import queries as clock_queries
 from kroi.leads.models import Lead
 from kroi.leads.visits import rules
@@ -28,6 +29,11 @@ def opening_hours(car_id: int | None) -> Calendar:
     """When somebody can come to where this car is; never, for a dealership that does not say when it is open."""
     own = dealerships.get_profile(current_dealership_id()).calendar
     return clock_queries.calendar_for(car_id) if own.ever_opens else own
+
+
+def place_of(car_id: int | None) -> Place:
+    """Where somebody comes to drive this car; no car in particular: to the main place."""
+    return dealerships.get_profile(current_dealership_id()).place_at(clock_queries.location_of(car_id))
 
 
 def list_free(car: Car) -> list[Slot]:
@@ -79,6 +85,12 @@ def list_of_lead(lead_id: int) -> list[Appointment]:
 def get(lead_id: int, visit_id: int) -> Appointment:
     """A visit of this lead, with its car; raises NotFound."""
     return _one(lead_id, visit_id, lock=False)
+
+
+def find(visit_id: int) -> Appointment | None:
+    """A visit with its car, if there is such."""
+    query = select(Appointment).where(Appointment.id == visit_id).options(joinedload(Appointment.car))
+    return session.scalar(query)
 
 
 def lock(lead_id: int, visit_id: int) -> Appointment:

@@ -26,7 +26,7 @@ def confirm(lead: Lead, visit: Appointment) -> None:
     """It stands; saying so twice changes nothing. The caller has locked both; raises Conflict."""
     booking.refuse_over(visit)
     if visit.confirmed_at is None:
-        booking.note(lead, visit, "confirmed")
+        booking.confirm(lead, visit)
         _stands(lead, visit)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, flash, g, make_response, request
 from flask_babel import gettext as _
@@ -23,7 +22,6 @@ from kroi.leads.visits.models import Appointment
 from kroi.leads.visits.rules import VisitStatus
 from kroi.web.forms import typed
 from kroi.web.htmx import see, show
-from kroi.web.settings import settings
 from kroi.web.urls import public_url, url_for
 
 staff = Blueprint("visits_staff", __name__, url_prefix="/staff")
@@ -94,7 +92,7 @@ def change(lead_id: int, visit_id: int) -> Response:
 def calendar(lead_id: int, visit_id: int) -> Response:
     """A visit for one's own calendar."""
     found = visits.get(lead_id, visit_id)
-    response = make_response(calendars.write(found, g.profile, urlsplit(settings().public_url).hostname or "kroi"))
+    response = make_response(calendars.write(found, visits.place_of(found.car_id)))
     response.content_type = "text/calendar; charset=utf-8"
     response.headers["Content-Disposition"] = 'attachment; filename="visit.ics"'
     return response

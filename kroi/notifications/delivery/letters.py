@@ -1,72 +1,42 @@
 """The words of a message, made from its references when it is sent, in the language of whoever reads it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from kroi.accounts.models import User
-from kroi.accounts.tickets.models import Ticket
 from kroi.accounts.tickets import service as tickets
+from kroi.accounts.tickets.models import Ticket
 from kroi.accounts.tickets.rules import TicketKind
 from kroi.catalogue.rules import CarStatus
-from kroi.core.sites import site_of
 from kroi.db.model import session
-from kroi.dealerships.rules import Profile
-from kroi.leads.mail import service as mails
 from kroi.leads.mail.mailbox import takes_plus_addresses
 from kroi.leads.mail.models import Mail
 from kroi.leads.mail.rules import threads
-from kroi.leads.mail.rules.threads import Thread
 from kroi.leads.models import Lead
 from kroi.leads.own_page import queries as own_pages
 from kroi.leads.rules import LeadStatus
 from kroi.leads.words import INTERESTS, PRIORITIES
+from kroi.notifications.delivery import visiting
+from kroi.notifications.delivery.desks import Desk
 from kroi.notifications.delivery.rules import Letter
 from kroi.notifications.models import Outbox, OutboxKind
 from kroi.notifications.notices import words
 from kroi.notifications.rules import NoticeKind
-from kroi.web.place import Place, speaking
 from kroi.web.settings import settings
 from kroi.web.urls import url_for
 
-Render = Callable[[str, Mapping[str, object]], str]
 _UNSHOWN = (CarStatus.DRAFT, CarStatus.WITHDRAWN)
-
-    if message.kind is OutboxKind.EMAIL_CHANGED:
-        return _email_changed(message, desk)
-
-@dataclass(frozen=True)
-class Desk:
-    """What every letter of a dealership is written with. `site` is where its pages are, `sender` a bare address."""
-
-    profile: Profile
-    site: str
-    sender: str
-    render: Render
-    domain: str = "localhost.localdomain"
-
-    def write(self, name: str, language: str, to: str, lead: Lead | None, **context: object) -> Letter:
-        """The letter of this name, in a language of the reader's."""
-        profile = self.profile
-        context |= {"lead": lead, "profile": profile, "site": self.site}
-        with speaking(Place(language, profile.language, profile.currency, profile.zone)):
-            subject = self.render(f"notifications/{name}.subject.txt", context)
-            body = self.render(f"notifications/{name}.txt", context)
-        return Letter(to, subject, body, profile.name, self.sender)
-
-
-def desk(profile: Profile, public_url: str, domain: str, render: Render) -> Desk:
-    """The desk of a dealership. Without an address of its own it sends from one that nobody reads."""
-    return Desk(profile, site_of(public_url, profile.host), profile.email or f"no-reply@{domain}", render, domain)
 
 
 def write(message: Outbox, desk: Desk) -> Letter | None:
     """The letter, or `None` when nobody wants it any more: the lead is spam, the reader was switched off."""
     if message.kind in (OutboxKind.INVITE, OutboxKind.RESET, OutboxKind.EMAIL):
         return _link(message, desk)
+    if message.kind is OutboxKind.EMAIL_CHANGED:
+        return _email_changed(message, desk)
     lead = _find_lead(message.lead_id)
     if message.kind is OutboxKind.ANSWER:
         return _answer(message, lead, desk)
@@ -74,6 +44,8 @@ def write(message: Outbox, desk: Desk) -> Letter | None:
         return None
     if message.kind is OutboxKind.RECEIPT:
         return _receipt(message, lead, desk)
+    if message.kind is OutboxKind.VISIT:
+        return visiting.write(message, lead, desk)
     if message.kind is OutboxKind.NOTICE:
         return _notice(message, lead, desk)
     return _new_lead(lead, message.user_id, desk)
@@ -103,7 +75,7 @@ def _email_changed(message: Outbox, desk: Desk) -> Letter | None:
 
 
 def _find_lead(lead_id: int | None) -> Lead | None:
-    query = select(Lead).where(Lead.id == lead_id).options(joinedload(Lead.car))
+    query = select(Lead).where(Lead.id == lead_id).options(joinedload(Lead.car), joinedload(Lead.person))
     return session.scalar(query)
 
 
@@ -112,12 +84,9 @@ def _receipt(message: Outbox, lead: Lead, desk: Desk) -> Letter | None:
     if not lead.email:
         return None
     shown = lead.car is not None and lead.car.status not in _UNSHOWN
-    language = lead.language if lead.language in desk.profile.languages else desk.profile.language
-    nonce = f"{message.id}-{message.created_at:%Y%m%d%H%M%S%f}"
-    identity = Thread(message.dealership_id, lead.id, nonce).message_id(mails.sign, desk.domain)
     key = own_pages.find_key(lead.id)
-    letter = desk.write("receipt", language, lead.email, lead, shown=shown, key=key)
-    return replace(letter, answers=True, message_id=identity)
+    letter = desk.write("receipt", desk.language_of(lead), lead.email, lead, shown=shown, key=key)
+    return replace(letter, answers=True, message_id=desk.identity(message, lead.id))
 
 
 def _answer(message: Outbox, lead: Lead | None, desk: Desk) -> Letter | None:

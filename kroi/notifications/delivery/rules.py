@@ -1,6 +1,7 @@
 """From words to a mail: its headers, and the identity that stays the same however often it is sent."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -11,6 +12,16 @@ from email.utils import format_datetime, parseaddr
 from kroi.core.sites import mail_domain
 
 _LONGEST_LINE = 900  # RFC 5322 allows 998
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A text file that goes with a letter. `kind` is its MIME subtype, `params` what stands beside that."""
+
+    name: str
+    kind: str
+    content: str
+    params: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -29,6 +40,7 @@ class Letter:
     in_reply_to: str | None = None
     message_id: str | None = None
     """Where the letter has one of its own."""
+    sheet: Sheet | None = None
 
 
 def compose(letter: Letter, *, message_id: str, at: datetime) -> EmailMessage:
@@ -46,6 +58,11 @@ def compose(letter: Letter, *, message_id: str, at: datetime) -> EmailMessage:
     if not letter.personal:
         mail["Auto-Submitted"] = "auto-replied" if letter.answers else "auto-generated"
     mail.set_content(letter.body, cte=_encoding(letter.body))
+    if letter.sheet:
+        sheet = letter.sheet
+        mail.add_attachment(
+            sheet.content, subtype=sheet.kind, cte="base64", filename=sheet.name, params=dict(sheet.params)
+        )
     return mail
 
 

@@ -21,10 +21,10 @@ from kroi.db.transaction import run_in_transaction, transaction
 from kroi.dealerships import queries as dealerships
 from kroi.leads.mail import service as mails
 from kroi.notifications import queries, rules
-from kroi.notifications.delivery import letters
+from kroi.notifications.delivery import desks, kept, letters
 from kroi.notifications.delivery import rules as envelopes
 from kroi.notifications.delivery.carriers import Carrier, NotCarried
-from kroi.notifications.delivery.letters import Render
+from kroi.notifications.delivery.desks import Render
 from kroi.notifications.models import Outbox, OutboxKind
 from kroi.notifications.upkeep.rules import UNWANTED
 from kroi.notifications.webhooks import service as webhooks
@@ -110,7 +110,7 @@ def _send(message: Outbox, post: Post) -> bool:
     if message.kind is OutboxKind.WEBHOOK:
         return webhooks.deliver(message, identity.strip("<>").partition("@")[0], private=post.private_hooks)
     profile = dealerships.get_profile(message.dealership_id)
-    letter = letters.write(message, letters.desk(profile, post.public_url, post.domain, post.render))
+    letter = letters.write(message, desks.desk(profile, post.public_url, post.domain, post.render))
     session.rollback()  # no transaction stays open while a mail server thinks
     if letter is None:
         return False
@@ -148,8 +148,11 @@ def _mark(message: Outbox, **values: datetime | str | None) -> None:
     session.rollback()
     with transaction():
         outcome = update(Outbox).where(*ours).values(**values).execution_options(synchronize_session=False)
-        if bulk.count_changed(outcome) and message.mail_id is not None:
+        found = bulk.count_changed(outcome)
+        if found and message.mail_id is not None:
             _tell_mail(message.mail_id, values)
+    if not found and session.scalar(select(Outbox.id).where(Outbox.id == message.id)) is None:
+        kept.forget([message.id])  # whom it was about was erased while it left
 
 
 def _tell_mail(mail_id: int, values: dict[str, datetime | str | None]) -> None:

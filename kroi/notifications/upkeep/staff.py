@@ -19,12 +19,13 @@ KINDS = {
     OutboxKind.NEW_LEAD: _l("New lead, to staff"),
     OutboxKind.RECEIPT: _l("Receipt, to a customer"),
     OutboxKind.ANSWER: _l("Answer, to a customer"),
+    OutboxKind.VISIT: _l("About a visit, to a customer"),
     OutboxKind.NOTICE: _l("Notice, to staff"),
-    OutboxKind.WEBHOOK: _l("Webhook"),
     OutboxKind.INVITE: _l("Invitation, to staff"),
     OutboxKind.RESET: _l("Link for a password, to staff"),
     OutboxKind.EMAIL: _l("Link for a new e-mail, to staff"),
     OutboxKind.EMAIL_CHANGED: _l("Changed e-mail, to staff"),
+    OutboxKind.WEBHOOK: _l("Webhook"),
 }
 STATES = {
     State.WAITING: _l("waiting"),

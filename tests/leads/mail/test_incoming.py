@@ -15,7 +15,7 @@ from kroi.leads.mail.rules.threads import Thread
 from kroi.leads.models import Activity, ActivityKind, Lead
 from kroi.leads.rules import LeadStatus, Source
 from kroi.notifications.cli import render
-from kroi.notifications.delivery import letters
+from kroi.notifications.delivery import desks, letters
 from kroi.notifications.models import Notice, Outbox, OutboxKind
 from kroi.notifications.rules import NoticeKind
 from tests.leads.mail.rows import arrive, letter, written
@@ -74,7 +74,7 @@ def test_a_receipt_can_be_answered_too(ana: User) -> None:
         id=7, dealership_id=lead.dealership_id, kind=OutboxKind.RECEIPT, lead_id=lead.id, created_at=lead.received_at
     )
 
-    desk = letters.desk(dealerships.get_profile(lead.dealership_id), "https://a.test", "a.test", render)
+    desk = desks.desk(dealerships.get_profile(lead.dealership_id), "https://a.test", "a.test", render)
     receipt = letters.write(message, desk)
     assert receipt is not None and receipt.message_id is not None
     session.rollback()
