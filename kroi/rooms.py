@@ -59,6 +59,7 @@ from kroi.leads.events import (
     AnswerCame,
     AnswerOverdue,
     AnswerRunsOut,
+    ErasureBegins,
     InquirySubmitted,
     LeadAssigned,
     LeadMoved,
@@ -77,6 +78,7 @@ from kroi.leads.mail import staff as leads_mail
 from kroi.leads.own_page import views as own_page_views
 from kroi.leads.people import service as people
 from kroi.leads.people import staff as people_staff
+from kroi.leads.privacy import aftermath as erasures
 from kroi.leads.scoring import cli as scoring_cli
 from kroi.leads.scoring import staff as scoring_staff
 from kroi.leads.scoring import subscribers as scoring_subscribers
@@ -163,6 +165,7 @@ LISTENERS: Sequence[tuple[type, Callable[..., None]]] = (
     (AnswerCame, notifications.on_answer),
     (LeadAssigned, notifications.on_assigned),
     (LeadMoved, notifications.on_moved),
+    (ErasureBegins, notifications.on_erasure),
     (LeadReturned, notifications.on_returned),
     (LeadStranded, notifications.on_returned),
     (ShopperActed, notifications.on_shopper),
@@ -185,6 +188,7 @@ CHORES = (
     Chore("anchor the audit", timedelta(minutes=15), anchors.drop),
     Chore("forget links", timedelta(hours=6), tickets.forget_old),
     Chore("forget questions to passkeys", timedelta(hours=1), passkeys.forget_old),
+    Chore("finish erasures", timedelta(minutes=1), erasures.finish),
     Chore("name people", timedelta(minutes=10), people.name_people),
     Chore("forget sessions", timedelta(hours=6), sessions.forget_over),
     Chore("forget visitors", timedelta(hours=1), views.roll_up),

@@ -1,9 +1,9 @@
 """Reads for the Today page. `whose` is a user's id for their own figures (and the free leads), or `None` for all."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from kroi.analytics.models import DailyCarViews
@@ -15,6 +15,7 @@ from kroi.dashboard.rules import Fault, Slice
 from kroi.db.model import session
 from kroi.leads.inbox.queries import URGENCY
 from kroi.leads.models import Activity, ActivityKind, Lead, Person, Task
+from kroi.leads.privacy.models import ErasedLead
 from kroi.leads.rules import OPEN, LeadStatus
 
 
@@ -78,7 +79,18 @@ def figures(whose: int | None, *, day_start: datetime, month_start: datetime) ->
             func.count().filter(and_(is_open, Lead.first_answer_at.is_(None), Lead.answer_due_at <= clock.now())),
         ).where(_reachable(whose))
     ).one()
-    return Figures(*counts)
+    found = Figures(*counts)
+    gone_today, gone_won = session.execute(_erased_figures(whose, day_start, month_start)).one()
+    return replace(found, new_today=found.new_today + gone_today, won=found.won + gone_won)
+
+
+def _erased_figures(whose: int | None, day_start: datetime, month_start: datetime) -> Select[int, int]:
+    """Of leads that are gone: how many came today, and how many were won since the month began."""
+    won = and_(ErasedLead.status == LeadStatus.WON, ErasedLead.won_at >= month_start)
+    return select(
+        func.count().filter(ErasedLead.received_at >= day_start),
+        func.count().filter(won if whose is None else and_(won, ErasedLead.assignee_id == whose)),
+    ).where(_reachable(whose, ErasedLead))
 
 
 def list_calls(whose: int | None) -> list[Lead]:
@@ -111,7 +123,10 @@ def leads_over_time(whose: int | None, since: datetime, zone: str) -> LeadsOverT
     query = select(Lead.received_at, Lead.source, Lead.status).where(
         Lead.received_at >= since, Lead.status != LeadStatus.SPAM, _reachable(whose)
     )
-    found = session.execute(query).all()
+    gone = select(ErasedLead.received_at, ErasedLead.source, ErasedLead.status).where(
+        ErasedLead.received_at >= since, _reachable(whose, ErasedLead)
+    )
+    found = [*session.execute(query), *session.execute(gone)]
     days = rules.per_day((clock.local(at, zone).date() for at, _source, _status in found), clock.today(zone))
     return LeadsOverTime(days, rules.slices((source.value, status is LeadStatus.WON) for _, source, status in found))
 
@@ -181,7 +196,7 @@ def _was_won_since(start: datetime) -> ColumnElement[bool]:
     )
 
 
-def _reachable(whose: int | None) -> ColumnElement[bool]:
+def _reachable(whose: int | None, of: type[Lead] | type[ErasedLead] = Lead) -> ColumnElement[bool]:
     if whose is None:
         return true()
-    return or_(Lead.assignee_id == whose, Lead.assignee_id.is_(None))
+    return or_(of.assignee_id == whose, of.assignee_id.is_(None))

@@ -63,7 +63,8 @@ def install(engine: Engine) -> None:
 
 def _open_sqlite(connection: sqlite3.Connection, record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, below
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=15000"):
+    # What is deleted is overwritten: somebody who is erased must not be found in the file's free pages.
+    for pragma in ("secure_delete=ON", "journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=15000"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -134,6 +135,26 @@ def lock_named(session: Session | scoped_session[Session], name: str) -> None:
 def text_match(column: sa.SQLColumnExpression[str], words: str) -> sa.ColumnElement[bool]:
     """Rows whose folded text holds every word of the folded `words`, anywhere."""
     return sa.and_(*(column.contains(word, autoescape=True) for word in words.split()), sa.true())
+
+
+def wipe(engine: Engine, tables: Sequence[str], *, patient: bool) -> bool:
+    """Leave nothing of deleted rows where the database keeps them for a while; is that done?
+
+    SQLite: in the log of writes. PostgreSQL: in dead rows, and in samples of values for its planner; since that takes a
+    while, only when `patient`. Outside any transaction; who reads at that moment may be in the way, so ask again later.
+    """
+    if is_postgresql(engine) and not patient:
+        return False
+    found = engine.raw_connection()  # in no transaction: neither of these may be in one
+    try:
+        if not is_postgresql(engine):
+            return bool(found.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+        found.driver_connection.autocommit = True  # type: ignore[union-attr]
+        found.cursor().execute("SET statement_timeout = 0")
+        found.cursor().execute(f"VACUUM (ANALYZE) {', '.join(tables)}")
+        return True
+    finally:
+        found.invalidate()  # nobody else gets it with these manners
 
 
 def upsert(

@@ -18,6 +18,7 @@ from kroi.dealerships import queries as dealerships
 from kroi.leads.clock.rules import is_clocked
 from kroi.leads.history import queries as history
 from kroi.leads.models import Lead
+from kroi.leads.privacy.models import ErasedLead
 from kroi.leads.rules import LeadStatus, Source
 
 _OVERLAP = timedelta(minutes=2)  # a change may be stored this long after the moment that it carries
@@ -57,7 +58,16 @@ def _changed_days(zone: str) -> list[date]:
     mark = session.scalar(select(ReportMark.counted_until))
     if mark is not None:
         query = query.where(Lead.updated_at >= mark - _OVERLAP)
-    return sorted({clock.local(at, zone).date() for at in session.scalars(query.execution_options(yield_per=10_000))})
+    days = {clock.local(at, zone).date() for at in session.scalars(query.execution_options(yield_per=10_000))}
+    return sorted(days | _days_of_erased(mark, zone))
+
+
+def _days_of_erased(mark: datetime | None, zone: str) -> set[date]:
+    """Days whose leads were erased since then: what became of these in their last moments may not be counted yet."""
+    query = select(ErasedLead.received_at)
+    if mark is not None:
+        query = query.where(ErasedLead.erased_at >= mark - _OVERLAP)
+    return {clock.local(at, zone).date() for at in session.scalars(query)}
 
 
 def _mark(now: datetime) -> None:
@@ -72,8 +82,9 @@ def _count(day: date, zone: str) -> None:
     facts = _facts(day, zone)
     visited = history.list_visited([each.id for each in facts])
     sums: dict[tuple[Dimension, str], Outcome] = defaultdict(Outcome)
-    for each in facts:
-        outcome = _outcome(each, visited=each.id in visited)
+    counted: list[tuple[_Fact | ErasedLead, Outcome]] = [(it, _outcome(it, it.id in visited)) for it in facts]
+    counted += [(it, _outcome_of_erased(it)) for it in _erased(day, zone)]
+    for each, outcome in counted:
         for dimension, key in _places(each):
             sums[dimension, key] += outcome
     session.execute(delete(DailyLeads).where(DailyLeads.day == day).execution_options(synchronize_session=False))
@@ -87,16 +98,29 @@ def _facts(day: date, zone: str) -> list[_Fact]:
     return [_Fact(*row) for row in session.execute(query)]
 
 
-def _outcome(lead: _Fact, *, visited: bool) -> Outcome:
+def _erased(day: date, zone: str) -> list[ErasedLead]:
+    start, end = clock.start_of_day(day, zone), clock.start_of_day(day + timedelta(days=1), zone)
+    query = select(ErasedLead).where(ErasedLead.received_at >= start, ErasedLead.received_at < end)
+    return list(session.scalars(query))
+
+
+def _outcome(lead: _Fact, visited: bool) -> Outcome:
+    answered_at, due = lead.first_answer_at, lead.answer_due_at
+    return _told(lead, in_time=answered_at is not None and due is not None and answered_at <= due, visited=visited)
+
+
+def _outcome_of_erased(lead: ErasedLead) -> Outcome:
+    return _told(lead, in_time=lead.in_time, visited=lead.visited)
+
+
+def _told(lead: _Fact | ErasedLead, *, in_time: bool, visited: bool) -> Outcome:
     clocked = is_clocked(lead.source)
     took = lead.answered_seconds if clocked else None
-    answered_at, due = lead.first_answer_at, lead.answer_due_at
-    in_time = took is not None and answered_at is not None and due is not None and answered_at <= due
     return Outcome(
         leads=1,
         clocked=int(clocked),
         answered=int(took is not None),
-        in_time=int(in_time),
+        in_time=int(in_time and took is not None),
         visited=int(visited),
         won=int(lead.status is LeadStatus.WON),
         lost=int(lead.status is LeadStatus.LOST),
@@ -104,7 +128,7 @@ def _outcome(lead: _Fact, *, visited: bool) -> Outcome:
     )
 
 
-def _places(lead: _Fact) -> Iterator[tuple[Dimension, str]]:
+def _places(lead: _Fact | ErasedLead) -> Iterator[tuple[Dimension, str]]:
     yield Dimension.SOURCE, lead.source.value
     yield Dimension.PERSON, str(lead.assignee_id or "")
     yield Dimension.CAR, str(lead.car_id or "")

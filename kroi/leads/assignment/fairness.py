@@ -13,6 +13,7 @@ from kroi.leads.assignment.models import HandOver, RoundDay
 from kroi.leads.assignment.rules.fairness import Share
 from kroi.leads.assignment.rules.reasons import How, Passed
 from kroi.leads.models import Lead
+from kroi.leads.privacy.models import ErasedLead
 from kroi.leads.rules import LeadStatus
 
 RANGES = (7, 30, 90)  # days, today included
@@ -55,6 +56,17 @@ def _hands(start: datetime) -> Counter[tuple[How, int]]:
         user_id = after_id if after_id is not None else before_id
         if user_id is not None:
             found[how, user_id] += n
+    return found + _hands_of_erased(start)
+
+
+def _hands_of_erased(start: datetime) -> Counter[tuple[How, int]]:
+    """The same of leads that are gone."""
+    found: Counter[tuple[How, int]] = Counter()
+    erased = select(ErasedLead.hands).where(ErasedLead.erased_at >= start)
+    for hand in (hand for hands in session.scalars(erased) for hand in hands):
+        user_id = hand["after"] if hand["after"] is not None else hand["before"]
+        if user_id is not None and datetime.fromisoformat(hand["at"]) >= start:
+            found[How(hand["how"]), user_id] += 1
     return found
 
 
@@ -73,7 +85,10 @@ def _outcomes(start: datetime) -> tuple[Counter[int], dict[int, list[int]]]:
     )
     won: Counter[int] = Counter()
     answers: dict[int, list[int]] = defaultdict(list)
-    for user_id, status, seconds in session.execute(query):
+    gone = select(ErasedLead.assignee_id, ErasedLead.status, ErasedLead.answered_seconds).where(
+        ErasedLead.received_at >= start, ErasedLead.assignee_id.is_not(None)
+    )
+    for user_id, status, seconds in (*session.execute(query), *session.execute(gone)):
         if user_id is not None:
             won[user_id] += status is LeadStatus.WON
             if seconds is not None:

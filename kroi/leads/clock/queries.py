@@ -12,6 +12,7 @@ from kroi.dealerships.rules.hours import Calendar
 from kroi.leads.clock import rules
 from kroi.leads.clock.rules import Targets
 from kroi.leads.models import Lead
+from kroi.leads.privacy.models import ErasedLead
 from kroi.leads.rules import OPEN, LeadStatus, Source
 
 _CLOCKED = [each for each in Source if rules.is_clocked(each)]
@@ -65,6 +66,16 @@ def list_answer_seconds(since: datetime, now: datetime) -> list[int | None]:
         Lead.status != LeadStatus.SPAM,
         _clocked(),
         or_(Lead.answered_seconds.is_not(None), late),
+    )
+    return [*session.scalars(query), *_answer_seconds_of_erased(since)]
+
+
+def _answer_seconds_of_erased(since: datetime) -> list[int | None]:
+    """The same of leads that are gone; who was not late then will never be."""
+    query = select(ErasedLead.answered_seconds).where(
+        ErasedLead.received_at >= since,
+        ErasedLead.source.in_(_CLOCKED),
+        or_(ErasedLead.answered_seconds.is_not(None), ErasedLead.late),
     )
     return list(session.scalars(query))
 

@@ -55,7 +55,7 @@ def submit(draft: InquiryDraft, sending: Sending, *, car: Car | None = None, lim
     country = dealerships.get_profile(current_dealership_id()).country
     keys = contacts.keys(draft.email, draft.phone, country)
     key = _submission_key(draft, sending, car, keys)
-    _lock(f"form {key}", *keys.names(), *([f"address {sending.address}"] if sending.address else []))
+    people.hold(f"form {key}", *keys.names(), *([f"address {sending.address}"] if sending.address else []))
     found = queries.find_by_submission(key)
     if found is not None:
         return _receipt(found, is_new=False, own_page=own_pages.key_of(found))
@@ -86,7 +86,7 @@ def add_walk_in(
     """Somebody asked in person or by phone, and one of us writes it down. Nobody is mailed about it."""
     profile = dealerships.get_profile(current_dealership_id())
     keys, now = contacts.keys(draft.email, draft.phone, profile.country), clock.now()
-    _lock(*keys.names())
+    people.hold(*keys.names())
     person = people.find_or_add(draft, keys)
     found = _said_before(draft, person, keys, car, now, profile.country)
     if found is not None:
@@ -96,12 +96,6 @@ def add_walk_in(
     lead = _store(draft, sending, person, car, now=now, key=key, spam_reason=None)
     lead.assignee_id = assignee.id if assignee else None
     return lead
-
-
-def _lock(*names: str) -> None:
-    """Wait for whoever stores the same form, person or sender; always in one order, so that none waits in a ring."""
-    for name in sorted(set(names)):
-        dialects.lock_named(session, f"inquiry {current_dealership_id()} {name}")
 
 
 def _submission_key(draft: InquiryDraft, sending: Sending, car: Car | None, keys: Keys) -> str:

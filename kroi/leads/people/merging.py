@@ -29,7 +29,7 @@ def merge(survivor_id: int, loser_id: int) -> PersonMerge:
     """
     if survivor_id == loser_id:
         raise Conflict(_("These two are one already."))
-    _wait_for_other_merges()
+    wait_for_other_merges()
     survivor, loser = queries.lock(survivor_id, loser_id)
     if survivor.merged_into is not None or loser.merged_into is not None:
         raise Conflict(_("One of these two has been merged meanwhile. Look again."))
@@ -61,7 +61,7 @@ def undo(merge_id: int) -> PersonMerge:
 
     A lead that came in between goes to the one its contact points at, and stays where that says nothing.
     """
-    _wait_for_other_merges()
+    wait_for_other_merges()
     done = queries.lock_merge(merge_id)
     survivor, loser = _lock_both(done)
     came_since = _leads_since(done)
@@ -104,7 +104,8 @@ def _lock_both(done: PersonMerge) -> tuple[Person, Person]:
     return survivor, loser
 
 
-def _wait_for_other_merges() -> None:
+def wait_for_other_merges() -> None:
+    """Until the transaction ends nobody else makes two people one, or two again."""
     dialects.lock_named(session, f"merging {current_dealership_id()}")
 
 

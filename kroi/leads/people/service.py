@@ -39,6 +39,15 @@ def find_or_add(draft: InquiryDraft, keys: Keys, *, complete: bool = True) -> Pe
     return found
 
 
+def hold(*names: str) -> None:
+    """Wait for whoever stores, or erases, the same form, person or sender: what `Keys.names` says, or a name alike.
+
+    Always in one order, so that none waits in a ring.
+    """
+    for name in sorted(set(names)):
+        dialects.lock_named(session, f"inquiry {current_dealership_id()} {name}")
+
+
 def suggest(person_id: int, looks: Iterable[tuple[Person, Verdict]], *, also_same: bool = False) -> None:
     """Remember who looks like this person; what was said about two people already stays as it is."""
     wanted = {Kind.SUGGESTED, Kind.SAME} if also_same else {Kind.SUGGESTED}

@@ -1,0 +1,1 @@
+"""What we hold about a person: taken out whole, and erased whole."""

@@ -1,0 +1,70 @@
+"""Which rows hang on people and leads: found by following the schema's foreign keys, so that no table is forgotten."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Mapper
+
+from kroi.db.model import Model, Owned, session
+from kroi.leads.models import Lead, Person
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A table, and which of its rows are about the people and leads in question."""
+
+    model: type[Any]
+    rows: ColumnElement[bool]
+
+    @property
+    def name(self) -> str:
+        """The table's name."""
+        return str(self.model.__tablename__)
+
+    def count(self) -> int:
+        """How many rows there are."""
+        return session.scalar(select(func.count(self.model.id)).where(self.rows)) or 0
+
+
+def holdings(person_ids: Sequence[int], lead_ids: Sequence[int]) -> list[Holding]:
+    """Everything about these people and leads (numbers), in the order in which it can be deleted."""
+    found: dict[type[Any], ColumnElement[bool]] = {
+        Person: Person.id.in_(person_ids),
+        Lead: Lead.id.in_(lead_ids),
+    }
+    for model in _parents_first():
+        ways = [column.in_(_keys(parent, found[parent])) for parent, column in referring(model) if parent in found]
+        if ways and model not in found:
+            found[model] = or_(*ways)
+    known = {Person: person_ids, Lead: lead_ids}
+    return [Holding(model, rows) for model, rows in reversed(found.items()) if known.get(model, True)]
+
+
+def hanging() -> list[type[Any]]:
+    """The models of every table that is about people: these two, and all that refers to them, at whatever distance."""
+    return [each.model for each in holdings([0], [0])]
+
+
+def referring(model: type[Any]) -> Iterator[tuple[type[Any], InstrumentedAttribute[int]]]:
+    """What this table's rows refer to: the other model, and the column that does."""
+    mapper, models = model.__mapper__, _models()
+    for key in mapper.local_table.foreign_key_constraints:
+        columns = [each for each in key.columns if each.name != "dealership_id"]
+        if columns and key.referred_table in models:
+            yield models[key.referred_table], mapper.get_property_by_column(columns[0]).class_attribute
+
+
+def _keys(parent: type[Any], rows: ColumnElement[bool]) -> Any:
+    return select(parent.id).where(rows).scalar_subquery()
+
+
+def _parents_first() -> list[type[Any]]:
+    models = _models()
+    return [models[table] for table in Model.metadata.sorted_tables if table in models]
+
+
+def _models() -> dict[Table, type[Any]]:
+    mappers: list[Mapper[Any]] = [each for each in Model.registry.mappers if issubclass(each.class_, Owned)]
+    return {each.local_table: each.class_ for each in mappers}  # type: ignore[misc]

@@ -1,0 +1,1 @@
+"""How long what is known about people stays: clocks by purpose, which begin anew with every contact."""
