@@ -1,6 +1,7 @@
 """For owners: what this worker process keeps in memory, and how often that helps."""
 
 import os
+from decimal import Decimal
 
 from flask import Blueprint, Response, current_app, jsonify
 from flask_babel import gettext as _
@@ -32,7 +33,7 @@ def overview() -> Response:
         pages=[
             (_("Kept"), filters.number(int(pages["pages"]))),
             (_("Memory"), filters.size(int(pages["bytes"]))),
-            (_("Hit rate"), f"{filters.number(round(pages['hit_rate'] * 100))}{filters.NO_BREAK}%"),
+            (_("Hit rate"), filters.percent(Decimal(str(pages["hit_rate"])))),
             (_("Answered from memory"), filters.number(int(pages["hits"]))),
             (_("Made anew"), filters.number(int(pages["misses"]))),
             (_("Forgotten after a change"), filters.number(int(pages["forgotten"]))),

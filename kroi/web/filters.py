@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_time, format_timedelta
-from babel.numbers import format_currency, format_decimal, get_decimal_symbol
+from babel.numbers import format_currency, format_decimal, format_percent, get_decimal_symbol
 from flask import Flask
 from flask_babel import gettext as _
 
@@ -176,6 +176,14 @@ def decimal(value: Decimal) -> str:
     """A number with one digit after the language's decimal mark: `6.5`, `6,5`."""
     shown: str = format_decimal(value, "#,##0.0", locale=place.current().language)
     return shown
+
+
+def percent(share: Decimal, places: int = 0) -> str:
+    """A share (0 to 1) as its language writes it, with so many decimals: `29%`, `1,8 %`."""
+    language = place.current().language
+    pattern = Locale.parse(language).percent_formats[None].pattern
+    pattern = pattern.replace("##0", f"##0.{'0' * places}") if places else pattern
+    return str(format_percent(share, pattern, locale=language))
 
 
 def quoted(words: str) -> str:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from decimal import Decimal
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -91,8 +92,8 @@ def days_between(low: int, high: int | None) -> str:
 
 
 def per_cent(value: int | None) -> str:
-    """A share: 71 %, or a dash."""
-    return "–" if value is None else f"{value}\N{NO-BREAK SPACE}%"
+    """A share as its language writes it: `71%`, `71 %`, or a dash."""
+    return "–" if value is None else filters.percent(Decimal(value) / 100)
 
 
 def change(now: int | None, before: int | None, unit: str = "", *, better: int = 0) -> tuple[str, str]:
@@ -124,13 +125,13 @@ def hundredths(value: int | None) -> str:
 
 
 def share(part: int, whole: int) -> str:
-    """A part of a whole in per cent, with one decimal below ten: 1.8 %, 31 %, or a dash."""
+    """A part of a whole in per cent, with one decimal below ten: `1.8%`, `31%`, or a dash."""
     if not whole:
         return "–"
     tenths = (2000 * part + whole) // (2 * whole)
     if tenths >= 100 or not tenths:
         return per_cent(rules.percent(part, whole))
-    return f"{tenths // 10}{filters.decimal_mark()}{tenths % 10}\N{NO-BREAK SPACE}%"
+    return filters.percent(Decimal(tenths) / 1000, places=1)
 
 
 def log_share(count: int, most: int) -> float:

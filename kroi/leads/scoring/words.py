@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from babel.dates import get_day_names
-from babel.numbers import format_percent
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -139,7 +139,7 @@ def score_changed(facts: Mapping[str, Any]) -> str:
 
 def percent(share: float) -> str:
     """A share (0 to 1) as a whole percentage."""
-    return format_percent(share, locale=place.current().language)
+    return filters.percent(Decimal(str(share)))
 
 
 def _band(level: str, write: Callable[[float], str]) -> str:

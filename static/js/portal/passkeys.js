@@ -1,4 +1,5 @@
-// Passkeys: a form asks our server for a question, the device for an answer, and sends that as a form does.
+// Passkeys: a block asks our server for a question, the device for an answer, and sends that as a form does.
+// It is no form itself: without script there is nothing to send.
 (() => {
   const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (letter) => letter.charCodeAt(0));
   const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
@@ -25,21 +26,36 @@
     return { id: found.id, rawId: text(found.rawId), type: found.type, response };
   };
 
-  const answer = async (form) => {
-    const reply = await fetch(form.dataset.asks, { method: "POST", credentials: "same-origin" });
-    if (reply.redirected) return location.assign(reply.url);
-    if (!reply.ok) throw new Error(String(reply.status));
-    const found = await (form.dataset.passkey === "make" ? make : get)(await reply.json());
-    form.elements.credential.value = JSON.stringify(said(found));
+  const send = (block, credential) => {
+    const form = Object.assign(document.createElement("form"), { method: "POST", action: block.dataset.sends });
+    const fields = [...block.querySelectorAll("input")].map((each) => [each.name, each.value]);
+    for (const [name, value] of [...fields, ["credential", JSON.stringify(credential)]]) {
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+    }
+    document.body.append(form);
     form.submit();
   };
 
-  document.addEventListener("submit", (event) => {
-    const form = event.target.closest("form[data-passkey]");
-    if (!form) return;
-    event.preventDefault();
-    const problem = form.querySelector("[data-problem]");
+  const answer = async (block) => {
+    const reply = await fetch(block.dataset.asks, { method: "POST", credentials: "same-origin" });
+    if (reply.redirected) return location.assign(reply.url);
+    if (!reply.ok) throw new Error(String(reply.status));
+    const found = await (block.dataset.passkey === "make" ? make : get)(await reply.json());
+    send(block, said(found));
+  };
+
+  const begin = (block) => {
+    const problem = block.querySelector("[data-problem]");
     problem.hidden = true;
-    answer(form).catch(() => { problem.hidden = false; });
+    answer(block).catch(() => { problem.hidden = false; });
+  };
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-passkey] button")) begin(event.target.closest("[data-passkey]"));
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches("[data-passkey] input")) return;
+    event.preventDefault();
+    begin(event.target.closest("[data-passkey]"));
   });
 })();

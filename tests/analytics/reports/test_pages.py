@@ -93,9 +93,9 @@ def test_a_look_an_answer_and_a_sale_stand_in_the_funnel(signed_in: SignIn, bori
     steps = [re.sub(r"<[^>]*>", " ", row).split() for row in re.findall(r"<tr>(.*?)</tr>", page, re.S)[1:6]]
     assert [" ".join(step) for step in steps] == [
         "Looks at a car 40",
-        "Questions 1 2.5 %",
-        "Answered 1 100 %",
-        "Visits 0 0 %",
+        "Questions 1 2.5%",
+        "Answered 1 100%",
+        "Visits 0 0%",
         "Sales 0 –",
     ]
     assert "Audi Q7" in page
