@@ -8,8 +8,8 @@ from wtforms import DateField, IntegerField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import NumberRange, Optional
 
+from kroi.accounts.audit.deeds import ACTIONS, THINGS
 from kroi.accounts.audit.queries import Wanted
-from kroi.accounts.audit.words import ACTIONS, THINGS
 from kroi.core import clock
 from kroi.web.forms import Form
 

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from kroi.accounts import queries as users
 from kroi.accounts.audit import queries, words
+from kroi.accounts.audit.deeds import PAGES
 from kroi.accounts.audit.words import Change
 from kroi.accounts.models import AuditEntry
 from kroi.web import sheets
@@ -56,7 +57,7 @@ def _batched(entries: Iterable[AuditEntry]) -> Iterator[Line]:
 
 
 def _line(entry: AuditEntry, name: str, opened: dict[str, object] | None) -> Line:
-    endpoint, key = words.PAGES.get(entry.subject_kind, ("", ""))
+    endpoint, key = PAGES.get(entry.subject_kind, ("", ""))
     return Line(
         number=entry.number,
         at=entry.at,

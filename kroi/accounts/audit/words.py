@@ -6,61 +6,31 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from kroi.accounts.audit.deeds import ACTIONS, THINGS
 from kroi.accounts.words import ROLES
 
-ACTIONS = {
-    "sign in": _l("signed in"),
-    "sign out": _l("signed out"),
-    "sign out elsewhere": _l("signed out everywhere else"),
-    "end session": _l("signed a device out"),
-    "add": _l("added"),
-    "change": _l("changed"),
-    "change role": _l("changed the role"),
-    "switch off": _l("switched off"),
-    "switch on": _l("switched on"),
-    "reset password": _l("made a first password"),
-    "change password": _l("changed the own password"),
-    "choose password": _l("chose a password by a link"),
-    "send link": _l("sent a link"),
-    "change profile": _l("changed the own profile"),
-    "add second step": _l("turned on the second step"),
-    "remove second step": _l("turned off the second step"),
-    "renew recovery codes": _l("made new recovery codes"),
-    "use recovery code": _l("used a recovery code"),
-    "require second step": _l("changed who must have a second step"),
-    "add passkey": _l("added a passkey"),
-    "remove passkey": _l("removed a passkey"),
-    "lead.received": _l("received an inquiry"),
-    "import stock": _l("imported cars"),
-    "undo import": _l("took an import back"),
-    "import market": _l("imported market prices"),
-    "change finance terms": _l("changed the finance terms"),
-}
-THINGS = {
-    "user": _l("User"),
-    "lead": _l("Lead"),
-    "car": _l("Car"),
-    "person": _l("Person"),
-    "dealership": _l("Dealership"),
-    "import": _l("Import"),
-    "market": _l("Market"),
-}
-PAGES = {  # the pages of things: endpoint, and the name of its number
-    "user": ("accounts_staff.user", "user_id"),
-    "lead": ("leads_staff.lead", "lead_id"),
-    "car": ("catalogue_staff.edit", "car_id"),
-}
 _LABELS = {
     "role": _l("role"), "from": _l("before"), "to": _l("after"), "fields": _l("what"), "with": _l("by"),
     "kind": _l("kind"), "reference": _l("reference"), "car": _l("car"), "file": _l("file"), "name": _l("name"),
     "email": _l("e-mail"), "phone": _l("phone"), "status": _l("status"), "price": _l("price"), "photos": _l("photos"),
+    "activity": _l("entry"), "task": _l("task"), "due": _l("due"), "visit": _l("visit"), "what": _l("what"),
+    "at": _l("when"), "how": _l("how"), "code": _l("why"), "why": _l("why"), "outcome": _l("outcome"),
+    "count": _l("how many"), "people": _l("people"), "leads": _l("leads"), "rows": _l("rows"), "mail": _l("e-mail"),
+    "score": _l("score"), "points": _l("points"), "rules": _l("points"), "merge": _l("merge"), "undone": _l("undone"),
+    "pair": _l("pair"), "other": _l("the other"), "state": _l("decided"), "events": _l("events"), "on": _l("on"),
+    "personal": _l("personal data"), "language": _l("language"), "ways": _l("ways"), "assignee": _l("whose"),
+    "learnt_from": _l("learnt from"), "passkey": _l("passkey"), "withdrawn": _l("withdrawn"),
+    "restored": _l("restored"), "kept": _l("kept"),
 }  # fmt: skip
+_PAIRS = (("from", "to"), ("before", "after"))
 _VALUES = {role.value: word for role, word in ROLES.items()} | {
     "password": _l("password"),
     "password and code": _l("password and code"),
     "passkey": _l("passkey"),
     "invite": _l("invitation"),
     "reset": _l("new password"),
+    "link": _l("link"),
+    "owner": _l("owner"),
 }
 
 
@@ -84,11 +54,12 @@ def thing(kind: str) -> str:
 
 
 def changes(details: Mapping[str, object]) -> list[Change]:
-    """What an entry's details say. `from` and `to` are before and after, and so is a pair under any name."""
+    """What an entry's details say. `from` and `to` (or `before` and `after`) are one change, and so is a pair."""
     said = dict(details)
     found = []
-    if "from" in said and "to" in said:
-        found.append(Change("", value(said.pop("from")), value(said.pop("to"))))
+    for before, after in _PAIRS:
+        if before in said and after in said:
+            found.append(Change("", value(said.pop(before)), value(said.pop(after))))
     for name, each in said.items():
         match each:
             case {"from": before, "to": after} | [before, after] if name not in ("fields",) and isinstance(each, dict):
