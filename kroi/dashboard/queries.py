@@ -90,7 +90,7 @@ def _erased_figures(whose: int | None, day_start: datetime, month_start: datetim
     return select(
         func.count().filter(ErasedLead.received_at >= day_start),
         func.count().filter(won if whose is None else and_(won, ErasedLead.assignee_id == whose)),
-    ).where(_reachable(whose, ErasedLead))
+    ).where(ErasedLead.status != LeadStatus.SPAM, _reachable(whose, ErasedLead))
 
 
 def list_calls(whose: int | None) -> list[Lead]:
@@ -124,7 +124,7 @@ def leads_over_time(whose: int | None, since: datetime, zone: str) -> LeadsOverT
         Lead.received_at >= since, Lead.status != LeadStatus.SPAM, _reachable(whose)
     )
     gone = select(ErasedLead.received_at, ErasedLead.source, ErasedLead.status).where(
-        ErasedLead.received_at >= since, _reachable(whose, ErasedLead)
+        ErasedLead.received_at >= since, ErasedLead.status != LeadStatus.SPAM, _reachable(whose, ErasedLead)
     )
     found = [*session.execute(query), *session.execute(gone)]
     days = rules.per_day((clock.local(at, zone).date() for at, _source, _status in found), clock.today(zone))

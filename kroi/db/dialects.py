@@ -148,6 +148,7 @@ def wipe(engine: Engine, tables: Sequence[str], *, patient: bool) -> bool:
     found = engine.raw_connection()  # in no transaction: neither of these may be in one
     try:
         if not is_postgresql(engine):
+            found.cursor().execute(f"PRAGMA busy_timeout={5_000 if patient else 200}")
             return bool(found.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
         found.driver_connection.autocommit = True  # type: ignore[union-attr]
         found.cursor().execute("SET statement_timeout = 0")

@@ -101,7 +101,7 @@ def _facts(day: date, zone: str) -> list[_Fact]:
 def _erased(day: date, zone: str) -> list[ErasedLead]:
     start, end = clock.start_of_day(day, zone), clock.start_of_day(day + timedelta(days=1), zone)
     query = select(ErasedLead).where(ErasedLead.received_at >= start, ErasedLead.received_at < end)
-    return list(session.scalars(query))
+    return list(session.scalars(query.where(ErasedLead.status != LeadStatus.SPAM)))
 
 
 def _outcome(lead: _Fact, visited: bool) -> Outcome:

@@ -86,7 +86,7 @@ def _outcomes(start: datetime) -> tuple[Counter[int], dict[int, list[int]]]:
     won: Counter[int] = Counter()
     answers: dict[int, list[int]] = defaultdict(list)
     gone = select(ErasedLead.assignee_id, ErasedLead.status, ErasedLead.answered_seconds).where(
-        ErasedLead.received_at >= start, ErasedLead.assignee_id.is_not(None)
+        ErasedLead.received_at >= start, ErasedLead.assignee_id.is_not(None), ErasedLead.status != LeadStatus.SPAM
     )
     for user_id, status, seconds in (*session.execute(query), *session.execute(gone)):
         if user_id is not None:

@@ -74,6 +74,7 @@ def _answer_seconds_of_erased(since: datetime) -> list[int | None]:
     """The same of leads that are gone; who was not late then will never be."""
     query = select(ErasedLead.answered_seconds).where(
         ErasedLead.received_at >= since,
+        ErasedLead.status != LeadStatus.SPAM,
         ErasedLead.source.in_(_CLOCKED),
         or_(ErasedLead.answered_seconds.is_not(None), ErasedLead.late),
     )

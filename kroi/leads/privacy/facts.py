@@ -19,10 +19,10 @@ from kroi.leads.rules import LeadStatus
 
 
 def keep(leads: Sequence[Lead]) -> None:
-    """Write down what counts of these leads before they go, spam left out."""
-    counted = [lead for lead in leads if lead.status is not LeadStatus.SPAM]
-    ids = [lead.id for lead in counted]
+    """Write down what counts of these leads before they go. Of spam only its way through the hands counts."""
+    ids = [lead.id for lead in leads]
     visited, won, hands = history.list_visited(ids), _won(ids), _hands(ids)
+    counted = [lead for lead in leads if lead.status is not LeadStatus.SPAM or hands[lead.id]]
     bulk.insert_rows(
         ErasedLead, [_fact(lead, lead.id in visited, won.get(lead.id), hands[lead.id]) for lead in counted]
     )

@@ -13,7 +13,7 @@ from kroi.leads.rules import LeadStatus, LostReason, Source
 
 
 class ErasedLead(Owned, Model):
-    """What the statistics count of a lead that is gone, spam left out. Moments are quarters of an hour.
+    """What the statistics count of a lead that is gone. Moments are quarters of an hour.
 
     No name, word, address, reference or number of the lead; cars and staff stand here by their numbers.
     """

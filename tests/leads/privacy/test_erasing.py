@@ -172,7 +172,7 @@ def _lose(lead_id: int) -> Lead:
     return lead
 
 
-def test_spam_leaves_nothing_to_count(app: Flask) -> None:
+def test_spam_that_nobody_had_leaves_nothing_to_count(app: Flask) -> None:
     anna = make_lead("Anna Aho", status=LeadStatus.SPAM)
     erased(anna.person_id)
     assert not session.scalars(select(ErasedLead)).all()
