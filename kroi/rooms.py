@@ -70,6 +70,7 @@ from kroi.leads.events import (
     ShopperActed,
     VisitChanged,
 )
+from kroi.leads.files import service as lead_files
 from kroi.leads.files import staff as files_staff
 from kroi.leads.inbox import staff as inbox_staff
 from kroi.leads.live import staff as live_staff
@@ -178,6 +179,7 @@ LISTENERS: Sequence[tuple[type, Callable[..., None]]] = (
 )
 CHORES = (
     Chore("forget photos left behind", timedelta(hours=6), own_photos.forget_left_behind),
+    Chore("forget files left behind", timedelta(hours=6), lead_files.forget_left_behind),
     Chore("climb the ladder", timedelta(seconds=20), response_ladder.climb),
     Chore("measure answers", timedelta(minutes=15), response_clock.mend),
     Chore("fetch mail", timedelta(seconds=30), mailbox.fetch, each_dealership=False),

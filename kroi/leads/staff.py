@@ -154,7 +154,7 @@ def _page(lead_id: int) -> dict[str, Any]:
         "lead": found,
         "works": access.may_work(found),
         "moves": moves.MOVES[found.status] if access.may_make(found.status) else (),
-        "lines": lines,
+        "lines": history.shown(lines),
         "tasks": history.tasks(lines),
         "files": history.files(lines),
         "earlier": earlier,

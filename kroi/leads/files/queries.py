@@ -1,5 +1,7 @@
 """Reads of files; changes nothing."""
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
@@ -7,10 +9,21 @@ from kroi.core.errors import NotFound
 from kroi.db.model import session
 from kroi.leads.files.models import LeadFile
 
+_AT_ONCE = 500
+
 
 def count(lead_id: int) -> int:
     """How many files a lead has."""
     return session.scalar(select(func.count(LeadFile.id)).where(LeadFile.lead_id == lead_id)) or 0
+
+
+def list_known(digests: Sequence[str]) -> set[str]:
+    """Those of these digests whose file a lead holds."""
+    found: set[str] = set()
+    for start in range(0, len(digests), _AT_ONCE):
+        some = digests[start : start + _AT_ONCE]
+        found.update(session.scalars(select(LeadFile.digest).where(LeadFile.digest.in_(some))))
+    return found
 
 
 def get(file_id: int) -> LeadFile:

@@ -35,11 +35,27 @@ class Prepared:
     digest: str
 
 
+class Unkept(Exception):
+    """This file cannot be kept; `fault` says why."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
+
 def prepare(content: bytes, name: str) -> Prepared:
     """Judge a file by what it holds and store it; raises Invalid. Outside any transaction since it takes a while."""
+    try:
+        return judge(content, name, secrets.token_hex(16))
+    except Unkept as error:
+        raise Invalid(_sentence(error.fault, rules.is_pdf(content))) from error
+
+
+def judge(content: bytes, name: str, digest: str) -> Prepared:
+    """The same under a digest (32 hex digits) that nothing else has; raises Unkept."""
     kind = FileKind.PDF if rules.is_pdf(content) else FileKind.JPEG
     kept = _checked(content) if kind is FileKind.PDF else _drawn_anew(content)
-    found = Prepared(rules.clean_name(name, kind.value), kind, len(kept), secrets.token_hex(16))
+    found = Prepared(rules.clean_name(name, kind.value), kind, len(kept), digest)
     here().write(current_dealership_id(), file_name(found.digest, kind.value), kept)
     return found
 
@@ -48,6 +64,23 @@ def add(lead: Lead, prepared: Prepared) -> LeadFile:
     """Keep a file with a lead; the caller has locked it. Raises Invalid when there are too many."""
     if queries.count(lead.id) >= rules.MOST_FILES:
         raise Invalid(_("A lead has %(most)s files at most.", most=rules.MOST_FILES))
+    file = _store(lead, prepared)
+    happened(lead, ActivityKind.FILE, {"file": file.id})
+    audited("file.added", lead, {"file": file.id, "kind": file.kind.value})
+    return file
+
+
+def add_from_mail(lead: Lead, prepared: Prepared, mail_id: int) -> LeadFile | None:
+    """Keep what hung on a mail (id); its line of the timeline names it. `None` when the lead has too many files."""
+    if queries.count(lead.id) >= rules.MOST_FILES:
+        return None
+    file = _store(lead, prepared)
+    happened(lead, ActivityKind.FILE, {"file": file.id, "mail": mail_id})
+    audited("file.added", lead, {"file": file.id, "kind": file.kind.value, "mail": mail_id})
+    return file
+
+
+def _store(lead: Lead, prepared: Prepared) -> LeadFile:
     file = LeadFile(
         lead_id=lead.id,
         name=prepared.name,
@@ -59,8 +92,6 @@ def add(lead: Lead, prepared: Prepared) -> LeadFile:
     )
     session.add(file)
     session.flush()
-    happened(lead, ActivityKind.FILE, {"file": file.id})
-    audited("file.added", lead, {"file": file.id, "kind": file.kind.value})
     return file
 
 
@@ -83,9 +114,20 @@ def read(file: LeadFile) -> bytes | None:
     return here().find(current_dealership_id(), file_name(file.digest, file.kind.value))
 
 
+def forget_left_behind() -> None:
+    """Delete our dealership's files that no lead holds: whoever was to keep them died in between. A chore."""
+    folder = here().root / str(current_dealership_id())
+    old = clock.now().timestamp() - rules.LEFT_BEHIND.total_seconds()
+    files = [path for path in folder.glob("paper-*") if path.stat().st_mtime < old] if folder.is_dir() else []
+    known = queries.list_known([rules.digest_in(path.name) for path in files])
+    for path in files:
+        if rules.digest_in(path.name) not in known:
+            path.unlink(missing_ok=True)
+
+
 def _checked(content: bytes) -> bytes:
     if len(content) > rules.MOST_PDF:
-        raise Invalid(_("This PDF is larger than %(most)s MB.", most=rules.MOST_PDF // (1024 * 1024)))
+        raise Unkept(Fault.TOO_HEAVY)
     return content
 
 
@@ -94,9 +136,15 @@ def _drawn_anew(content: bytes) -> bytes:
     try:
         pixels = images.read(content).pixels
     except Unusable as error:
-        if error.fault is Fault.NOT_A_PHOTO:
-            raise Invalid(_("Only PDF and pictures (JPEG, PNG, WebP, AVIF) can be kept here.")) from error
-        raise Invalid(sentence(error.fault)) from error
+        raise Unkept(error.fault) from error
     buffer = io.BytesIO()
     pixels.save(buffer, "JPEG", quality=_JPEG_QUALITY, optimize=True)
     return buffer.getvalue()
+
+
+def _sentence(fault: Fault, is_pdf: bool) -> str:
+    if is_pdf:
+        return str(_("This PDF is larger than %(most)s MB.", most=rules.MOST_PDF // (1024 * 1024)))
+    if fault is Fault.NOT_A_PHOTO:
+        return str(_("Only PDF and pictures (JPEG, PNG, WebP, AVIF) can be kept here."))
+    return sentence(fault)

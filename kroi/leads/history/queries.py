@@ -59,6 +59,11 @@ def files(lines: Sequence[Line]) -> list[LeadFile]:
     return list({line.file.id: line.file for line in lines if line.file}.values())
 
 
+def shown(lines: Sequence[Line]) -> list[Line]:
+    """The timeline as people read it: a file that came by mail stands with its mail."""
+    return [line for line in lines if line.activity.kind is not ActivityKind.FILE or "mail" not in line.activity.facts]
+
+
 def list_visited(lead_ids: Sequence[int]) -> set[int]:
     """Those leads (ids) that have ever had an appointment, by their history."""
     found: set[int] = set()

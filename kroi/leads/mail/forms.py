@@ -107,12 +107,13 @@ def subject_after(mail: Mail | None, otherwise: str) -> str:
 
 @dataclass(frozen=True)
 class MailDesk:
-    """Needs no further query. `preview` is subject and text as they would leave."""
+    """Needs no further query. `preview` is subject and text as they would leave; `begun`: a template was just put in."""
 
     form: ReplyForm
     address: str | None
     templates: list[ReplyTemplate]
     preview: tuple[str, str] | None = None
+    begun: bool = False
     words = words
 
 
@@ -125,7 +126,9 @@ def desk(lead: Lead, profile: Profile, me: User, lines: Sequence[Line]) -> MailD
     return with_form(lead, profile, form)
 
 
-def with_form(lead: Lead, profile: Profile, form: ReplyForm, preview: tuple[str, str] | None = None) -> MailDesk:
+def with_form(
+    lead: Lead, profile: Profile, form: ReplyForm, *, preview: tuple[str, str] | None = None, begun: bool = False
+) -> MailDesk:
     """The same with a form as it was typed."""
     templates = queries.list_templates_in(words.language_of(lead, profile), profile.language)
-    return MailDesk(form, service.address_of(lead), templates, preview)
+    return MailDesk(form, service.address_of(lead), templates, preview, begun)

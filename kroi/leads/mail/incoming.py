@@ -19,7 +19,8 @@ from kroi.dealerships.rules import Profile
 from kroi.leads import queries as leads
 from kroi.leads.events import AnswerCame
 from kroi.leads.intake import service as intake
-from kroi.leads.mail import queries, service
+from kroi.leads.mail import attachments, queries, service
+from kroi.leads.mail.attachments import Hanging
 from kroi.leads.mail.models import Direction, Mail, MailReceipt
 from kroi.leads.mail.rules import reading, threads
 from kroi.leads.mail.rules.reading import Read
@@ -66,7 +67,19 @@ def take(raw: bytes, origin: Origin) -> Outcome:
         return Outcome.NOT_OURS
     session.rollback()
     with acting_for(dealership_id):
-        return run_in_transaction(lambda: _take(mail, thread, origin))
+        hanging = attachments.prepare(mail) if _may_be_kept(mail, origin) else Hanging()
+        outcome = run_in_transaction(lambda: _take(mail, thread, origin, hanging))
+        attachments.discard_unkept(hanging)
+    return outcome
+
+
+def _may_be_kept(mail: Read, origin: Origin) -> bool:
+    """Is it worth looking at what hangs on it?"""
+    if not mail.files or mail.automatic or mail.bounce is not None:
+        return False
+    known = queries.is_taken(origin.mailbox, origin.validity, origin.uid, mail.key())
+    session.rollback()  # no transaction stays open while pictures are drawn
+    return not known
 
 
 def _thread(mail: Read) -> Thread | None:
@@ -91,11 +104,11 @@ def _bare(address: str) -> str:
     return f"{local.partition('+')[0]}@{domain}"
 
 
-def _take(mail: Read, thread: Thread | None, origin: Origin) -> Outcome:
+def _take(mail: Read, thread: Thread | None, origin: Origin, hanging: Hanging) -> Outcome:
     dialects.lock_named(session, f"mailbox {current_dealership_id()}")
     if queries.is_taken(origin.mailbox, origin.validity, origin.uid, mail.key()):
         return Outcome.KNOWN
-    outcome = _place(mail, thread)
+    outcome = _place(mail, thread, hanging)
     session.add(
         MailReceipt(
             mailbox=origin.mailbox,
@@ -108,7 +121,7 @@ def _take(mail: Read, thread: Thread | None, origin: Origin) -> Outcome:
     return outcome
 
 
-def _place(mail: Read, thread: Thread | None) -> Outcome:
+def _place(mail: Read, thread: Thread | None, hanging: Hanging) -> Outcome:
     if mail.bounce is not None:
         return _bounced(mail, thread)
     profile = dealerships.get_profile(current_dealership_id())
@@ -119,9 +132,11 @@ def _place(mail: Read, thread: Thread | None) -> Outcome:
         return Outcome.NO_SENDER
     lead = _lead_of(mail, thread, sender, profile)
     if lead is None:
-        return _ask(mail, sender, profile)
+        return _ask(mail, sender, profile, hanging)
     since = clock.now() - timedelta(days=1)
-    return _attach(lead, mail, sender) if queries.count_from_them(lead.id, since) < MOST_A_DAY else Outcome.TOO_MANY
+    if queries.count_from_them(lead.id, since) >= MOST_A_DAY:
+        return Outcome.TOO_MANY
+    return _attach(lead, mail, sender, hanging)
 
 
 def _bounced(mail: Read, thread: Thread | None) -> Outcome:
@@ -152,10 +167,8 @@ def _lead_of(mail: Read, thread: Thread | None, sender: str, profile: Profile) -
     return lead if key in theirs else None
 
 
-def _attach(lead: Lead, mail: Read, sender: str) -> Outcome:
-    row = _row(lead.id, mail, sender)
-    session.add(row)
-    session.flush()  # history carries the new id
+def _attach(lead: Lead, mail: Read, sender: str, hanging: Hanging) -> Outcome:
+    row = _store(lead, mail, sender, hanging)
     service.remember(row)
     if lead.status is not LeadStatus.SPAM:
         lead.answer_waiting_at = lead.answer_waiting_at or row.at
@@ -163,21 +176,24 @@ def _attach(lead: Lead, mail: Read, sender: str) -> Outcome:
     return Outcome.THREADED
 
 
-def _row(lead_id: int, mail: Read, sender: str) -> Mail:
-    return Mail(
-        lead_id=lead_id,
+def _store(lead: Lead, mail: Read, sender: str, hanging: Hanging) -> Mail:
+    row = Mail(
+        lead_id=lead.id,
         direction=Direction.IN,
         at=clock.now(),
         address=sender,
         subject=mail.subject,
         text=mail.text,
         whole=mail.whole,
-        files=mail.files,
         message_id=mail.message_id,
     )
+    session.add(row)
+    session.flush()  # history and files carry the new id
+    attachments.keep(lead, row, hanging)
+    return row
 
 
-def _ask(mail: Read, sender: str, profile: Profile) -> Outcome:
+def _ask(mail: Read, sender: str, profile: Profile, hanging: Hanging) -> Outcome:
     """Somebody asks by mail: like by any form, with the same limits."""
     car = _car_in(mail)
     draft = InquiryDraft(
@@ -195,7 +211,9 @@ def _ask(mail: Read, sender: str, profile: Profile) -> Outcome:
     )
     receipt = intake.submit(draft, sending, car=car, limit=settings().inquiry_limit)
     if receipt.is_new:
-        session.add(_row(receipt.lead_id, mail, sender))
+        row = _store(leads.lock(receipt.lead_id), mail, sender, hanging)
+        if row.files:
+            service.remember(row)  # its words stand in the first line already
     return Outcome.NEW_LEAD
 
 

@@ -80,7 +80,7 @@ def _fetch(url: SplitResult) -> Counter[Outcome]:
 
 def _take(imap: imaplib.IMAP4, origin: Origin) -> Outcome | None:
     uid = str(origin.uid)
-    _answer, data = imap.uid("FETCH", uid, f"(BODY.PEEK[]<0.{MOST_BYTES}>)")
+    _answer, data = imap.uid("FETCH", uid, f"(BODY.PEEK[]<0.{MOST_BYTES + 1}>)")
     raw = next((part[1] for part in data if isinstance(part, tuple)), None)
     if raw is None:
         return None  # somebody deleted it meanwhile

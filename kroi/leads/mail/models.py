@@ -45,7 +45,7 @@ class Mail(Owned, Model):
     whole: Mapped[str | None]
     """What came in with its quotations, where that is more than `text`."""
     files: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
-    """What hung on it: [{"name": …, "bytes": …}]; the files themselves stay in the mailbox."""
+    """What hung on it: [{"name": …, "bytes": …, "file": id of the lead's file, or "why" (code) it is none}]."""
     message_id: Mapped[str]
     answers: Mapped[str | None]
     """The message id that it answers."""

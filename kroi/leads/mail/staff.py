@@ -32,7 +32,7 @@ def write(lead_id: int) -> Response:
     form.values = words.values(found, g.profile, me().name)
     if do.startswith("template:"):
         form.begin_with(_template(do))
-        return _shown(found, form)
+        return _shown(found, form, begun=True)
     if not form.validate():
         return _shown(found, form, status=422)
     if do == "preview":
@@ -114,8 +114,11 @@ def _template(do: str) -> ReplyTemplate:
     return queries.lock_template(int(number))
 
 
-def _shown(found: Lead, form: ReplyForm, status: int = 200, preview: tuple[str, str] | None = None) -> Response:
-    return lead_pages.again(found.id, status=status, mail=forms.with_form(found, g.profile, form, preview))
+def _shown(
+    found: Lead, form: ReplyForm, *, status: int = 200, preview: tuple[str, str] | None = None, begun: bool = False
+) -> Response:
+    desk = forms.with_form(found, g.profile, form, preview=preview, begun=begun)
+    return lead_pages.again(found.id, status=status, mail=desk)
 
 
 def _templates(form: TemplateForm | None = None, *, status: int = 200, preview: bool = False) -> Response:

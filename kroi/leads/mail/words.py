@@ -77,6 +77,23 @@ def failure(code: str | None) -> str:
     return str(_("their mail server could not be reached for a day"))
 
 
+def unkept(why: str) -> str:
+    """Why something that hung on a mail was not kept, in words."""
+    known = {
+        "decoration": _("a small picture of their signature"),
+        "spam": _("not kept from spam"),
+        "too_many": _("more than can be kept"),
+        "cut": _("the mail was too long, so its end is missing"),
+        "too_heavy": _("too large"),
+        "too_large": _("too many pixels"),
+        "broken": _("damaged"),
+        "empty": _("empty"),
+        "too_small": _("too small a picture"),
+        "too_narrow": _("too long and narrow a picture"),
+    }
+    return str(known.get(why) or _("only PDF and pictures are kept"))
+
+
 def came(mail: Mail) -> bool:
     """Did it come from them?"""
     return mail.direction is Direction.IN

@@ -50,14 +50,14 @@ def test_html_alone_is_read_as_words_without_its_scripts() -> None:
     assert read.text == "Hello <you>\n\n1 < 2" and read.subject == "Ääni"
 
 
-def test_files_are_named_with_their_size_and_stay_outside() -> None:
+def test_files_come_with_their_name_and_content_and_stay_out_of_the_words() -> None:
     mail = EmailMessage()
     mail["From"] = "a@b.test"
     mail.set_content("See the photo.")
     mail.add_attachment(b"x" * 1000, maintype="image", subtype="jpeg", filename="../../my car.jpg")
     read = reading.read(mail.as_bytes())
     (file,) = read.files
-    assert file["bytes"] == 1000 and "\n" not in str(file["name"]) and read.text == "See the photo."
+    assert len(file.content) == 1000 and "\n" not in file.name and read.text == "See the photo."
 
 
 def test_a_header_cannot_grow_lines() -> None:

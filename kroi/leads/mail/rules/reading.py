@@ -15,14 +15,27 @@ from email.utils import parseaddr
 from kroi.leads.mail.rules import html, quotes
 from kroi.leads.rules import lines
 
-MOST_BYTES = 8 * 1024 * 1024  # of one mail; what is longer is read up to here
+MOST_BYTES = 25 * 1024 * 1024  # of one mail; what is longer is read up to here
 MOST_TEXT = 10_000  # characters shown
 MOST_WHOLE = 50_000  # characters kept with the quotations
 _MOST_PARTS, _MOST_BOUNDARIES, _MOST_FILES, _MOST_HEADER = 100, 40, 20, 2_000
 _MOST_MARKUP = 400_000
+_MOST_DECORATION = 20_000  # bytes
 _UNSAFE_CODECS = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
 _STATUS = re.compile(r"^status:\s*([245]\.[0-9]{1,3}\.[0-9]{1,3})", re.IGNORECASE | re.MULTILINE)
 _FAILED = re.compile(r"^action:\s*failed", re.IGNORECASE | re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Attached:
+    """What hangs on a mail, as it came."""
+
+    name: str
+    content: bytes = field(repr=False)
+    is_cut: bool = False
+    """Is its end missing?"""
+    is_decoration: bool = False
+    """Is it a small picture inside the text, such as a logo?"""
 
 
 @dataclass(frozen=True)
@@ -39,7 +52,7 @@ class Read:
     """In-Reply-To and References."""
     recipients: str
     """Every address it names as its recipient."""
-    files: list[dict[str, object]] = field(default_factory=list)
+    files: list[Attached] = field(default_factory=list)
     automatic: bool = False
     bounce: str | None = None
     """The failed mail's ids, when this reports that one did not arrive."""
@@ -53,7 +66,7 @@ class Read:
 
 def read(raw: bytes) -> Read:
     """The mail in these bytes."""
-    raw = raw[:MOST_BYTES]
+    is_cut, raw = len(raw) > MOST_BYTES, raw[:MOST_BYTES]
     if raw.lower().count(b"boundary=") > _MOST_BOUNDARIES:  # nested only to be costly
         raw = raw[: max(raw.find(b"\r\n\r\n"), 0)][:200_000] + b"\r\n\r\n"
     mail = email.message_from_bytes(raw, policy=compat32)
@@ -71,7 +84,7 @@ def read(raw: bytes) -> Read:
         message_id=lines.one_line(_header(mail, "Message-ID"))[:400] or hashlib.sha256(raw).hexdigest(),
         answers=f"{_header(mail, 'References')} {_header(mail, 'In-Reply-To')}",
         recipients=" ".join(_header(mail, name) for name in ("To", "Cc", "Delivered-To", "X-Original-To")),
-        files=[_file(part) for part in parts if _is_file(part)][:_MOST_FILES],
+        files=[_file(part, is_cut=is_cut and part is parts[-1]) for part in parts if _is_file(part)][:_MOST_FILES],
         automatic=_is_automatic(mail),
         bounce=bounce,
         status=status,
@@ -122,8 +135,11 @@ def _name(part: Message) -> str:
         return ""
 
 
-def _file(part: Message) -> dict[str, object]:
-    return {"name": _name(part) or part.get_content_type()[:60], "bytes": len(_content(part))}
+def _file(part: Message, *, is_cut: bool) -> Attached:
+    content = _content(part)
+    inside = part.get_content_disposition() != "attachment" and bool(part.get("Content-ID"))
+    is_small = inside and len(content) <= _MOST_DECORATION
+    return Attached(_name(part) or part.get_content_type()[:60], content, is_cut, is_small)
 
 
 def _content(part: Message) -> bytes:
