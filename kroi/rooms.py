@@ -43,6 +43,7 @@ from kroi.catalogue.sheet import views as sheet_views
 from kroi.catalogue.understanding import views as search_views
 from kroi.dashboard import staff as dashboard_staff
 from kroi.dashboard.settings import staff as settings_staff
+from kroi.dashboard.settings.privacy import staff as privacy_settings
 from kroi.dealerships import cli as dealerships_cli
 from kroi.dealerships import views as dealerships_views
 from kroi.dealerships.events import ProfileChanged
@@ -80,6 +81,7 @@ from kroi.leads.own_page import views as own_page_views
 from kroi.leads.people import service as people
 from kroi.leads.people import staff as people_staff
 from kroi.leads.privacy import aftermath as erasures
+from kroi.leads.privacy.retention import service as retention
 from kroi.leads.scoring import cli as scoring_cli
 from kroi.leads.scoring import staff as scoring_staff
 from kroi.leads.scoring import subscribers as scoring_subscribers
@@ -117,6 +119,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     assignment_staff.staff,
     dashboard_staff.staff,
     settings_staff.staff,
+    privacy_settings.staff,
     accounts_views.door_pages,
     accounts_staff.staff,
     sessions_staff.staff,
@@ -191,6 +194,7 @@ CHORES = (
     Chore("forget links", timedelta(hours=6), tickets.forget_old),
     Chore("forget questions to passkeys", timedelta(hours=1), passkeys.forget_old),
     Chore("finish erasures", timedelta(minutes=1), erasures.finish),
+    Chore("forget people whose time is over", timedelta(hours=1), retention.forget_over),
     Chore("name people", timedelta(minutes=10), people.name_people),
     Chore("forget sessions", timedelta(hours=6), sessions.forget_over),
     Chore("forget visitors", timedelta(hours=1), views.roll_up),

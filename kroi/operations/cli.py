@@ -12,6 +12,7 @@ from kroi.accounts.audit import anchors
 from kroi.core.config import Settings
 from kroi.core.errors import Refusal
 from kroi.db.model import db
+from kroi.dealerships.rules.retention import BACKUPS_KEPT
 from kroi.operations.backup import archive, service
 from kroi.operations.backup.rules import Facts, Manifest
 from kroi.operations.backup.schema import check_known, newest
@@ -25,7 +26,12 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @ops.command("backup")
 @click.option("-o", "--into", type=_FOLDER, help="Folder to write to; else the one of BACKUP_URL.")
 @click.option(
-    "-r", "--keep-days", type=click.IntRange(1), default=30, show_default=True, help="Older ones are deleted."
+    "-r",
+    "--keep-days",
+    type=click.IntRange(1),
+    default=BACKUPS_KEPT.days,
+    show_default=True,
+    help="Older ones are deleted.",
 )
 @click.option("--no-compress", is_flag=True, help="Write the database as it is.")
 def backup_command(into: Path | None, keep_days: int, no_compress: bool) -> None:

@@ -107,6 +107,10 @@ STAFF: dict[str, Route] = {
     "POST /staff/settings/locations/<int:location_id>/removal": Route(OWNERS),
     "GET /staff/settings/answers": Route(OWNERS),
     "POST /staff/settings/answers": Route(OWNERS, {"answer": "20", "give_back": "30", "tell": "40"}),
+    "GET /staff/settings/privacy": Route(OWNERS),
+    "POST /staff/settings/privacy": Route(
+        OWNERS, {"unsold": "6", "won": "24", "marketing": "24", "spam_days": "30", "files": "6", "quotations": "6"}
+    ),
     "GET /staff/leads/<int:lead_id>/score": Route(ALL),
     "POST /staff/leads/<int:lead_id>/score": Route(ALL, {"score": "80", "reason": "Was here on Saturday"}),
     "GET /staff/scoring/": Route(BOSSES),

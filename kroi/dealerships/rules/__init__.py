@@ -7,7 +7,7 @@ from typing import Any
 
 from kroi.dealerships.rules.hours import WEEKDAYS, Calendar, calendar, in_times
 from kroi.dealerships.rules.places import Place, phone_href
-from kroi.dealerships.rules.retention import Terms
+from kroi.dealerships.rules.retention import BACKUPS_KEPT, Terms
 
 __all__ = ["WEEKDAYS", "Hours", "Opening", "Profile", "bare_host", "changes_at", "is_host", "opening"]
 
@@ -72,6 +72,11 @@ class Profile:
     def kept(self) -> Terms:
         """For how long what people told us is kept."""
         return Terms.read(self.retention)
+
+    @property
+    def backups_kept(self) -> timedelta:
+        """For how long copies of the database are kept."""
+        return BACKUPS_KEPT
 
     @property
     def calendar(self) -> Calendar:

@@ -17,6 +17,9 @@ BOUNDS = {
 }
 """The least and the most that an owner can set, by the terms' names."""
 
+BACKUPS_KEPT = timedelta(days=30)
+"""As `flask ops backup` does it unless it is told otherwise; the public page says so."""
+
 
 @dataclass(frozen=True)
 class Terms:
@@ -51,7 +54,7 @@ def _is_possible(name: str, value: object) -> bool:
 
 
 def ends_on(day: date, months: int) -> date:
-    """The day on which so many months after `day` are over: the same of its month, or the last where that is shorter."""
+    """The day on which so many months after `day` are over: of the same number, or the last where there is no such."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
