@@ -12,6 +12,7 @@ from kroi.accounts import views as accounts_views
 from kroi.accounts.audit import anchors
 from kroi.accounts.audit import cli as audit_cli
 from kroi.accounts.audit import staff as audit_staff
+from kroi.accounts.audit import watch as audit_watch
 from kroi.accounts.emails import staff as emails_staff
 from kroi.accounts.events import EmailChanged, LinkMade
 from kroi.accounts.factors import staff as factors_staff
@@ -191,6 +192,7 @@ CHORES = (
     Chore("learn from outcomes", timedelta(hours=6), learnt.learn_when_due),
     Chore("forget messages", timedelta(hours=6), outbox.forget_sent),
     Chore("anchor the audit", timedelta(minutes=15), anchors.drop),
+    Chore("read the audit again", timedelta(minutes=15), audit_watch.look),
     Chore("forget links", timedelta(hours=6), tickets.forget_old),
     Chore("forget questions to passkeys", timedelta(hours=1), passkeys.forget_old),
     Chore("finish erasures", timedelta(minutes=1), erasures.finish),

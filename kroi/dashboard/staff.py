@@ -6,6 +6,7 @@ from flask import Blueprint, Response, g
 from flask_babel import gettext as _
 
 from kroi.accounts.access import Permission, allow, may, me
+from kroi.accounts.audit import watch
 from kroi.core import clock
 from kroi.dashboard import queries, rules
 from kroi.dashboard.rules import Fault
@@ -57,6 +58,7 @@ def today() -> Response:
         live_version=versions.current(),
         source_name=lambda key: words.SOURCES[Source(key)],
         fault_name=_fault_name,
+        tampered=watch.trouble() if may(me(), Permission.READ_AUDIT) else None,
     )
 
 

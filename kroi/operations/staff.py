@@ -7,6 +7,8 @@ from flask import Blueprint, Response, current_app, jsonify
 from flask_babel import gettext as _
 
 from kroi.accounts.access import Permission, allow
+from kroi.accounts.audit import watch
+from kroi.accounts.audit.watch import Watch
 from kroi.catalogue.cards import kept as cards
 from kroi.catalogue.index.keeping import keeper
 from kroi.core import clock
@@ -44,7 +46,21 @@ def overview() -> Response:
             (_("Memory"), filters.size(int(shown["bytes"]))),
             (_("Cars in the index"), filters.number(int(found["index"]["cars"]))),
         ],
+        tampered=watch.trouble(),
+        record=_record(watch.find()),
     )
+
+
+def _record(known: Watch | None) -> list[tuple[str, str]]:
+    """How far the record of who did what was read."""
+    if known is None:
+        return [(_("Looked at"), _("not yet: the worker does it every quarter of an hour"))]
+    late = _("%(time)s: does the worker run?", time=filters.moment(known.at))
+    return [
+        (_("Looked at"), late if known.is_late else filters.moment(known.at)),
+        (_("Whole up to entry"), filters.number(known.number)),
+        (_("Read to the end"), filters.moment(known.whole_at) if known.whole_at else _("not yet")),
+    ]
 
 
 @staff.get("/memory.json")

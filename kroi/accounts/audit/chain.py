@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Row, Text, cast, select
@@ -56,6 +57,32 @@ def verify(written_down: Sequence[Anchor]) -> Verdict:
     return Verdict(walk.number, len(walk.anchors), finding)
 
 
+@dataclass(frozen=True)
+class Mark:
+    """A place in the chain: entry `number` had this hash; 0 is before the first."""
+
+    number: int = 0
+    hash: str = rules.START
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A part of the chain was read, up to `mark`: was that its end, and what is wrong first, if anything is?"""
+
+    mark: Mark
+    ended: bool
+    finding: Finding | None
+
+
+def verify_some(written_down: Sequence[Anchor], after: Mark, *, most: int) -> Stretch:
+    """The same for the entries behind `after`, at most so many, and the end if that is reached."""
+    walk = _Walk(still_valid(written_down))
+    finding = walk.begin(after) or walk.through(most)
+    ended = finding is None and walk.read < most
+    finding = finding or (walk.end() if ended else None)
+    return Stretch(Mark(walk.number, walk.hash), ended, finding)
+
+
 def still_valid(written_down: Sequence[Anchor]) -> dict[int, Anchor]:
     """Anchors by number, without those of entries that a restore put aside."""
     valid: dict[int, Anchor] = {}
@@ -73,15 +100,31 @@ class _Walk:
         self.anchors = anchors
         self.number, self.hash, self.row_id = 0, rules.START, 0
         self.hash_before = ""
+        self.read = 0
         self._sure = 0  # entries up to here were seen by an anchor
 
-    def through(self) -> Finding | None:
-        for row in _rows():
+    def begin(self, after: Mark) -> Finding | None:
+        """Go on behind an entry that was read before: it must still be what it was."""
+        if not after.number:
+            return None
+        query = select(AuditEntry.id, AuditEntry.hash, AuditEntry.previous_hash)
+        row = session.execute(query.where(AuditEntry.number == after.number)).first()
+        if row is None:
+            return Finding(Fault.MISSING, after.number, after.number)
+        if row.hash != after.hash:
+            return Finding(Fault.REWRITTEN, after.number, after.number, row.id)
+        self.number, self.hash, self.row_id, self.hash_before = after.number, row.hash, row.id, row.previous_hash
+        self._sure = max((number for number in self.anchors if number <= after.number), default=0)
+        return None
+
+    def through(self, most: int | None = None) -> Finding | None:
+        for row in islice(_rows(self.number or None), most):
             finding = self._judge(row)
             if finding:
                 return finding
             self.hash_before = self.hash
             self.number, self.hash, self.row_id = row.number, row.hash, row.id
+            self.read += 1
         return None
 
     def _judge(self, row: Row[Any]) -> Finding | None:
@@ -140,9 +183,8 @@ class _Walk:
         return None
 
 
-def _rows() -> Iterator[Row[Any]]:
-    """Every entry by number, a few at a time."""
-    after: int | None = None
+def _rows(after: int | None) -> Iterator[Row[Any]]:
+    """Every entry behind that number, by number, a few at a time."""
     while True:
         query = select(
             AuditEntry.id, AuditEntry.number, cast(AuditEntry.at, Text).label("at"),

@@ -57,9 +57,9 @@ def changes(details: Mapping[str, object]) -> list[Change]:
     """What an entry's details say. `from` and `to` (or `before` and `after`) are one change, and so is a pair."""
     said = dict(details)
     found = []
-    for before, after in _PAIRS:
-        if before in said and after in said:
-            found.append(Change("", value(said.pop(before)), value(said.pop(after))))
+    for first, second in _PAIRS:
+        if first in said and second in said:
+            found.append(Change("", value(said.pop(first)), value(said.pop(second))))
     for name, each in said.items():
         match each:
             case {"from": before, "to": after} | [before, after] if name not in ("fields",) and isinstance(each, dict):
