@@ -32,7 +32,7 @@ class WishesForm(Form):
     returned = _way(NoticeKind.RETURNED)
     mail_failed = _way(NoticeKind.MAIL_FAILED)
     quiet_from = TimeField(_l("No mails from"), [Optional()], id="quiet-from", format=["%H:%M", "%H:%M:%S"])
-    quiet_until = TimeField(_l("until"), [Optional()], id="quiet-until", format=["%H:%M", "%H:%M:%S"])
+    quiet_until = TimeField(_l("No mails until"), [Optional()], id="quiet-until", format=["%H:%M", "%H:%M:%S"])
 
     @classmethod
     def of(cls, wishes: NoticeWishes | None) -> "WishesForm":
