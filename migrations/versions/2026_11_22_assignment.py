@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("most_hands", sa.Integer(), nullable=False),
         sa.Column("most_turns", sa.Integer(), nullable=False),
+        sa.Column("most_unanswered", sa.Integer(), nullable=True),
         sa.Column("turns", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["dealership_id"], ["dealerships.id"], name=op.f("fk_rounds_dealership_id"), ondelete="RESTRICT"
@@ -64,6 +65,7 @@ def upgrade() -> None:
         sa.Column("full", sa.Integer(), nullable=False),
         sa.Column("language", sa.Integer(), nullable=False),
         sa.Column("had_it", sa.Integer(), nullable=False),
+        sa.Column("unanswered", sa.Integer(), nullable=False),
         sa.Column("later", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["dealership_id", "user_id"],

@@ -27,6 +27,7 @@ class RoundWanted:
     minutes: int
     most_hands: int
     most_turns: int
+    most_unanswered: int | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ def change_round(wanted: RoundWanted) -> Round:
         session.add(found)
     found.is_on, found.minutes = wanted.is_on, wanted.minutes
     found.most_hands, found.most_turns = wanted.most_hands, wanted.most_turns
+    found.most_unanswered = wanted.most_unanswered
     if not wanted.is_on:
         session.execute(update(RoundLead).values(holder_id=None, due_at=None, waits_since=None))
     session.flush()

@@ -16,7 +16,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from kroi.leads.assignment import words
 from kroi.leads.assignment.editing import PartWanted, RoundWanted
@@ -41,6 +41,9 @@ class RoundForm(Form):
     minutes = _number(_l("Minutes of opening time to act in"), 5, 600, _l("From 5 to 600 minutes."))
     most_hands = _number(_l("People that one lead is given to"), 1, 10, _l("From 1 to 10 people."))
     most_turns = _number(_l("Turns to catch up at most"), 1, 9, _l("From 1 to 9 turns."))
+    most_unanswered = IntegerField(
+        _l("Unanswered leads at once"), [Optional(), NumberRange(1, 100, _l("From 1 to 100 leads."))]
+    )
 
     def wanted(self) -> RoundWanted:
         """What was typed, once it is valid."""
@@ -49,6 +52,7 @@ class RoundForm(Form):
             minutes=self.minutes.data or 0,
             most_hands=self.most_hands.data or 0,
             most_turns=self.most_turns.data or 0,
+            most_unanswered=self.most_unanswered.data,
         )
 
 

@@ -24,6 +24,8 @@ class Round(Owned, Model):
     """How often the round gives the same lead to somebody before it waits in the pool."""
     most_turns: Mapped[int] = mapped_column(default=3)
     """How many turns may be caught up at most."""
+    most_unanswered: Mapped[int | None]
+    """Unanswered leads that the round may fill somebody's hands up to at once; `None`: as many as come."""
     turns: Mapped[int] = mapped_column(BigInteger, default=0)
     """How many leads the round has given so far: the number of the last turn."""
 
@@ -94,7 +96,7 @@ class HandOver(Owned, Model):
         owned_key("before_id", to="users"),
         owned_key("after_id", to="users"),
         Index(None, "dealership_id", "lead_id"),
-        Index(None, "dealership_id", "at"),
+        Index("ix_hand_overs_counted", "dealership_id", "at", "how", "before_id", "after_id"),
     )
 
     id: Mapped[Key]
@@ -121,4 +123,5 @@ class RoundDay(Owned, Model):
     full: Mapped[int] = mapped_column(default=0)
     language: Mapped[int] = mapped_column(default=0)
     had_it: Mapped[int] = mapped_column(default=0)
+    unanswered: Mapped[int] = mapped_column(default=0)
     later: Mapped[int] = mapped_column(default=0)

@@ -41,6 +41,7 @@ class Standing:
     calendar: Calendar
     presence: Presence
     open_leads: int
+    unanswered: int
     owed: int
     last_turn: int
     absences: Sequence[Absence] = ()
@@ -80,7 +81,7 @@ def list_standings(user_id: int | None = None) -> list[Standing]:
     rows = session.execute(query.execution_options(populate_existing=True)).all()
     away, hands, house = _absences(), _open_leads(), house_calendar()
     profile = dealerships.get_profile(current_dealership_id())
-    return [_standing(user, row, away[user.id], hands.get(user.id, 0), house, profile) for user, row in rows]
+    return [_standing(user, row, away[user.id], hands.get(user.id, (0, 0)), house, profile) for user, row in rows]
 
 
 def get_standing(user_id: int) -> Standing:
@@ -152,7 +153,12 @@ def get_absence(user_id: int, absence_id: int) -> Absence:
 
 
 def _standing(
-    user: User, row: RoundMember | None, absences: Sequence[Absence], open_leads: int, house: Calendar, profile: Profile
+    user: User,
+    row: RoundMember | None,
+    absences: Sequence[Absence],
+    hands: tuple[int, int],
+    house: Calendar,
+    profile: Profile,
 ) -> Standing:
     own = row is not None and row.own_hours
     hours = shifts.own_calendar(house, row.hours) if row is not None and own else house
@@ -167,7 +173,8 @@ def _standing(
         hours=row.hours if row is not None and own else dict(profile.hours),
         calendar=hours,
         presence=shifts.presence(hours, away, clock.now()),
-        open_leads=open_leads,
+        open_leads=hands[0],
+        unanswered=hands[1],
         owed=row.owed if row else 0,
         last_turn=row.last_turn if row else 0,
         absences=absences,
@@ -183,6 +190,11 @@ def _absences() -> dict[int, list[Absence]]:
     return found
 
 
-def _open_leads() -> dict[int, int]:
-    query = select(Lead.assignee_id, func.count()).where(Lead.status.in_(OPEN), Lead.assignee_id.is_not(None))
-    return {user_id: n for user_id, n in session.execute(query.group_by(Lead.assignee_id)) if user_id is not None}
+def _open_leads() -> dict[int, tuple[int, int]]:
+    """How many open leads everybody has, and how many of them have no answer yet."""
+    unanswered = func.count().filter(Lead.first_answer_at.is_(None))
+    query = select(Lead.assignee_id, func.count(), unanswered).where(
+        Lead.status.in_(OPEN), Lead.assignee_id.is_not(None)
+    )
+    found = session.execute(query.group_by(Lead.assignee_id))
+    return {user_id: (n, without) for user_id, n, without in found if user_id is not None}

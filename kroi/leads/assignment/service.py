@@ -40,7 +40,7 @@ def offer(lead: Lead) -> int | None:
         _strand(lead, state, Code.TOO_OFTEN)
         return None
     standings = {each.user.id: each for each in queries.list_standings() if each.takes_part}
-    members = _members(lead, list(standings.values()))
+    members = _members(lead, list(standings.values()), found.most_unanswered)
     choice = turns.choose(members, lead.language, knows=_who_knows(lead, standings))
     if choice.user_id is None:
         _let_wait(lead, state, choice)
@@ -83,8 +83,13 @@ def keep_going() -> None:
 
 
 def _somebody_can() -> bool:
+    found = queries.find_round()
+    most = found.most_unanswered if found is not None else None
     return any(
-        each.takes_part and each.presence is Presence.ON and each.open_leads < each.cap
+        each.takes_part
+        and each.presence is Presence.ON
+        and each.open_leads < each.cap
+        and (most is None or each.unanswered < most)
         for each in queries.list_standings()
     )
 
@@ -97,7 +102,7 @@ def _state(lead: Lead) -> RoundLead:
     return state
 
 
-def _members(lead: Lead, standings: Sequence[Standing]) -> list[Member]:
+def _members(lead: Lead, standings: Sequence[Standing], most_unanswered: int | None) -> list[Member]:
     had = queries.list_holders(lead.id)
     return [
         Member(
@@ -110,6 +115,8 @@ def _members(lead: Lead, standings: Sequence[Standing]) -> list[Member]:
             last=each.last_turn,
             had=each.user.id in had,
             just_had=had[-1:] == [each.user.id],
+            unanswered=each.unanswered,
+            most_unanswered=most_unanswered,
         )
         for each in standings
     ]
@@ -195,7 +202,7 @@ def _let_wait(lead: Lead, state: RoundLead, choice: Choice) -> None:
     state.waits_since = clock.now()
     state.holder_id = state.due_at = None
     remember(lead, {"before": None, "after": None, "how": How.ROUND.value} | _facts(lead, choice))
-    if choice.code is not Code.NOBODY_ON_SHIFT:
+    if choice.code not in (Code.NOBODY_ON_SHIFT, Code.ALL_BUSY):  # these go on by themselves
         events.publish(LeadStranded(lead.id, choice.code.value))
 
 

@@ -30,7 +30,7 @@ class Row:
     answered: str
 
 
-def overview(standings: Sequence[Standing], language: str) -> dict[str, Any]:
+def overview(standings: Sequence[Standing], language: str, most_unanswered: int | None = None) -> dict[str, Any]:
     """Who takes part and who does not, and (user id) whose turn a lead in this language would be."""
     inside = [each for each in standings if each.takes_part]
     members = [
@@ -42,6 +42,8 @@ def overview(standings: Sequence[Standing], language: str) -> dict[str, Any]:
             each.open_leads,
             each.owed,
             each.last_turn,
+            unanswered=each.unanswered,
+            most_unanswered=most_unanswered,
         )
         for each in inside
     ]

@@ -138,7 +138,7 @@ def _overview(status: int = 200, form: RoundForm | None = None) -> Response:
         mine=next((each for each in standings if each.user.id == me().id), None),
         form=form or RoundForm(obj=found or Round(is_on=False, minutes=30, most_hands=3, most_turns=3)),
         words=words,
-        **shown.overview(standings, g.profile.language),
+        **shown.overview(standings, g.profile.language, found.most_unanswered if found else None),
     )
 
 

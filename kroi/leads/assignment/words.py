@@ -20,6 +20,7 @@ PASSED = {
     Passed.OFF_SHIFT: _l("off shift"),
     Passed.AWAY: _l("away"),
     Passed.FULL: _l("hands full"),
+    Passed.UNANSWERED: _l("has others to answer first"),
     Passed.LANGUAGE: _l("another language"),
     Passed.HAD_IT: _l("had it before"),
     Passed.LATER: _l("comes later"),
@@ -28,6 +29,7 @@ _NOBODY = {
     Code.NOBODY_IN_ROUND: _l("found nobody for it: nobody takes part in the round"),
     Code.NOBODY_ON_SHIFT: _l("keeps it until somebody is on shift"),
     Code.ALL_FULL: _l("found nobody for it: everybody on shift has their hands full"),
+    Code.ALL_BUSY: _l("keeps it until somebody on shift has answered the leads they have"),
     Code.NOBODY_ELSE: _l("found nobody else for it on shift"),
 }
 

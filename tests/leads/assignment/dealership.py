@@ -32,6 +32,7 @@ class Seller:
     hours: Calendar
     cap: int
     lazy: int = 5
+    most_unanswered: int | None = None
     absences: tuple[Absence, ...] = ()
 
 
@@ -76,7 +77,12 @@ class Simulation:
 
     def __init__(self, sellers: list[Seller], seed: int = 5) -> None:
         self.chance, self.sellers = random.Random(seed), sellers
-        self.members = {each.user_id: Member(each.user_id, each.languages, Presence.OFF, each.cap) for each in sellers}
+        self.members = {
+            each.user_id: Member(
+                each.user_id, each.languages, Presence.OFF, each.cap, most_unanswered=each.most_unanswered
+            )
+            for each in sellers
+        }
         self.events: list[tuple[datetime, int, str, int]] = []  # moment, order, what, lead
         self.language: dict[int, str] = {}
         self.waiting: list[int] = []
@@ -137,12 +143,19 @@ class Simulation:
         self.book.turns[user_id] += 1
         self.book.hands[lead].append(user_id)
         mine = self.members[user_id]
-        self.members[user_id] = replace(mine, open_leads=mine.open_leads + 1, last=self.book.turns.total())
+        self.members[user_id] = replace(
+            mine, open_leads=mine.open_leads + 1, unanswered=mine.unanswered + 1, last=self.book.turns.total()
+        )
         lazy = next(each.lazy for each in self.sellers if each.user_id == user_id)
         if self.chance.random() * 100 < lazy:
             self._plan(moment + SILENCE, "lies", lead)
         else:
+            self._plan(moment + timedelta(minutes=self.chance.uniform(2, 25)), "answered", lead)
             self._plan(moment + timedelta(days=self.chance.uniform(0.1, 6)), "closes", lead)
+
+    def _answered(self, _moment: datetime, lead: int) -> None:
+        mine = self.members[self.book.hands[lead][-1]]
+        self.members[mine.user_id] = replace(mine, unanswered=mine.unanswered - 1)
 
     def _closes(self, _moment: datetime, lead: int) -> None:
         user_id = self.book.hands[lead][-1]
@@ -150,6 +163,7 @@ class Simulation:
 
     def _lies(self, moment: datetime, lead: int) -> None:
         self._closes(moment, lead)
+        self._answered(moment, lead)  # it is nobody's to answer any more
         if len(self.book.hands[lead]) >= MOST_HANDS:
             self.book.stranded += 1
         elif not self._offer(moment, lead):

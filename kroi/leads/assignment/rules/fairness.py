@@ -7,7 +7,7 @@ from statistics import median
 
 from kroi.leads.assignment.rules.reasons import Passed
 
-_EXPLAINS = (Passed.OFF_SHIFT, Passed.AWAY, Passed.FULL, Passed.LANGUAGE, Passed.HAD_IT)
+_EXPLAINS = (Passed.OFF_SHIFT, Passed.AWAY, Passed.FULL, Passed.UNANSWERED, Passed.LANGUAGE, Passed.HAD_IT)
 _MOST_REASONS = 2
 
 

@@ -2,8 +2,9 @@
 
 Each lead that the round gives is a turn. Whoever could have been asked has an equal share in it, and whoever gets the
 lead pays the others theirs: so a balance says how much of a turn somebody is owed. The next is who is owed most and is
-at work, speaks the language and has room; among equals who waited longest. A balance never goes beyond a few turns
-either way: nobody comes back from a holiday to a heap, and who gets many for their language is not left out afterwards.
+at work, speaks the language and has room, for open leads and, where there is a limit, for unanswered ones; among equals
+who waited longest. A balance never goes beyond a few turns either way: nobody comes back from a holiday to a heap, and
+who gets many for their language is not left out afterwards.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,11 +32,18 @@ class Member:
     last: int = 0
     had: bool = False
     just_had: bool = False
+    unanswered: int = 0
+    most_unanswered: int | None = None
 
     @property
     def is_full(self) -> bool:
         """Have they as many open leads as they may?"""
         return self.open_leads >= self.cap
+
+    @property
+    def is_busy(self) -> bool:
+        """Have they as many unanswered leads as they may have at once?"""
+        return self.most_unanswered is not None and self.unanswered >= self.most_unanswered
 
 
 @dataclass(frozen=True)
@@ -54,16 +62,17 @@ class Choice:
 
 def choose(members: Sequence[Member], language: str, *, knows: int | None = None) -> Choice:
     """Who gets a lead in this language. `knows` has worked this person's last lead, and may start work soon."""
-    known = next((each for each in members if each.user_id == knows and not each.is_full and not each.had), None)
-    if known is not None:
+    known = next((each for each in members if each.user_id == knows and not each.had), None)
+    if known is not None and not known.is_full and not known.is_busy:
         return _chosen(known, Code.KNOWS, members, language)
     at_work = [each for each in members if each.presence is Presence.ON]
     with_room = [each for each in at_work if not each.is_full]
-    may = _not_again(with_room)
+    free = [each for each in with_room if not each.is_busy]
+    may = _not_again(free)
     speaking = [each for each in may if language in each.languages]
     able = speaking or may
     if not able:
-        return Choice(None, _why_nobody(members, at_work, with_room), _passed(members, None, language))
+        return Choice(None, _why_nobody(members, at_work, with_room, free), _passed(members, None, language))
     first = min(able, key=lambda each: (-each.owed, each.last, each.user_id))
     return _chosen(first, _why(first, able), members, language)
 
@@ -117,12 +126,17 @@ def _why(member: Member, able: Sequence[Member]) -> Code:
     return Code.CATCH_UP if member.owed >= TURN else Code.NEXT
 
 
-def _why_nobody(members: Sequence[Member], at_work: Sequence[Member], with_room: Sequence[Member]) -> Code:
-    if not members:
-        return Code.NOBODY_IN_ROUND
-    if not at_work:
-        return Code.NOBODY_ON_SHIFT
-    return Code.NOBODY_ELSE if with_room else Code.ALL_FULL
+def _why_nobody(
+    members: Sequence[Member], at_work: Sequence[Member], with_room: Sequence[Member], free: Sequence[Member]
+) -> Code:
+    """The first hurdle that nobody takes."""
+    hurdles = (
+        (members, Code.NOBODY_IN_ROUND),
+        (at_work, Code.NOBODY_ON_SHIFT),
+        (with_room, Code.ALL_FULL),
+        (free, Code.ALL_BUSY),
+    )
+    return next((code for left, code in hurdles if not left), Code.NOBODY_ELSE)
 
 
 def _passed(members: Sequence[Member], chosen: Member | None, language: str) -> tuple[tuple[int, Passed], ...]:
@@ -138,6 +152,8 @@ def _why_not(member: Member, language: str, *, spoken: bool) -> Passed:
         return Passed.AWAY
     if member.is_full:
         return Passed.FULL
+    if member.is_busy:
+        return Passed.UNANSWERED
     if member.had:
         return Passed.HAD_IT
     return Passed.LANGUAGE if spoken and language not in member.languages else Passed.LATER
