@@ -163,7 +163,7 @@ def _page(lead_id: int) -> dict[str, Any]:
         "names": {user.id: user.name for user in people},
         "note_form": forms.NoteForm(),
         "call_form": forms.CallForm(),
-        "task_form": forms.TaskForm(),
+        "task_form": forms.TaskForm.planned(),
         "lost_form": forms.LostForm(),
         "assign_form": forms.AssignForm.among(people, found.assignee_id) if assigns else None,
         "words": words,

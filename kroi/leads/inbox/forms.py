@@ -1,7 +1,8 @@
 """What staff type about a lead."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
@@ -20,11 +21,15 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from kroi.accounts.models import User
+from kroi.core import clock
 from kroi.leads import forms as asking
 from kroi.leads.rules import InquiryDraft, Interest, Source, lines
 from kroi.leads.words import INTERESTS, LOST_REASONS, OUTCOMES, SOURCES
-from kroi.web import place
+from kroi.web import filters, place
 from kroi.web.forms import Form
+
+_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+_MORNING, _AFTERNOON = time(9), time(16)
 
 
 class NoteForm(Form):
@@ -48,6 +53,14 @@ class CallForm(Form):
     )
 
 
+class _Due(DateTimeLocalField):
+    """A time that is typed, or named by the button that was pressed, which stands after the field."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """The last one counts."""
+        super().process_formdata(valuelist[-1:])
+
+
 class TaskForm(Form):
     """Something to do about a lead, and by when in the dealership's time."""
 
@@ -56,12 +69,24 @@ class TaskForm(Form):
         [DataRequired(_l("Write what is to be done.")), Length(max=300, message=_l("At most 300 characters."))],
         id="task-text",
     )
-    due = DateTimeLocalField(
+    due = _Due(
         _l("By"),
         [InputRequired(_l("Give a date and a time."))],
         id="task-due",
-        format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+        format=_FORMATS,
     )
+
+    @classmethod
+    def planned(cls) -> Self:
+        """An empty one for tomorrow morning."""
+        return cls(data={"due": _ahead(1, _MORNING)})
+
+    def sooner_or_later(self) -> list[tuple[str, str]]:
+        """Other times, one press away: in words, and as the field holds them."""
+        at, day = _ahead(0, _AFTERNOON), _ahead(7, _MORNING)
+        still = clock.local(clock.now(), place.current().zone).time() < _AFTERNOON
+        today = [(_("Today at %(time)s", time=filters.hour(_utc(at))), at)] if still else []
+        return [(words, when.strftime(_FORMATS[0])) for words, when in [*today, (_("In a week"), day)]]
 
     def validate_due(self, field: DateTimeLocalField) -> None:
         """A year of our time: at both ends of the calendar other zones fall off it."""
@@ -71,7 +96,16 @@ class TaskForm(Form):
     def due_at(self) -> datetime:
         """When it is due, in UTC."""
         assert self.due.data is not None
-        return self.due.data.replace(tzinfo=ZoneInfo(place.current().zone)).astimezone(UTC)
+        return _utc(self.due.data)
+
+
+def _ahead(days: int, at: time) -> datetime:
+    """A time of a day to come, as a clock on the dealership's wall says it."""
+    return datetime.combine(clock.today(place.current().zone) + timedelta(days=days), at)
+
+
+def _utc(local: datetime) -> datetime:
+    return local.replace(tzinfo=ZoneInfo(place.current().zone)).astimezone(UTC)
 
 
 class LostForm(Form):

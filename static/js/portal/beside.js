@@ -7,7 +7,7 @@
     addEventListener("pagehide", remember);
   }
   const { rows: list = [], address = "" } = JSON.parse(sessionStorage.getItem(LIST) ?? "{}");
-  const at = list.indexOf(location.pathname);
+  const at = list.indexOf(location.pathname.match(/^\/staff\/leads\/\d+/)?.[0]); // also where a form was refused
   const back = document.querySelector("[data-list]");
   if (back && at >= 0) {
     back.href = address;

@@ -2,7 +2,7 @@
 // control that says data-key="e" is one key away: a button is pressed, a field takes the focus, a menu opens.
 {
   const PLACES = { t: "today", i: "inbox", b: "board", c: "cars", p: "people", r: "reports" };
-  const ON_THE_LEAD = { c: "call-outcome", n: "note-text", t: "task-text", r: "reply-text" }; // from a row
+  const ON_THE_LEAD = { c: "call-outcome", n: "note-text", t: "task-text", r: "mail-text" }; // from a row
   let going = false;
   const typing = (target) => target.matches("input, textarea, select, [contenteditable]") && !target.matches("[type=checkbox], [type=radio]");
   const rows = () => [...document.querySelectorAll("[data-rows] .name")];
@@ -94,7 +94,7 @@
   addEventListener("pagehide", () => {
     const all = rows();
     const at = all.indexOf(row()?.querySelector(".name"));
-    const lead = location.pathname.match(/^\/staff\/leads\/\d+$/)?.[0];
+    const lead = location.pathname.match(/^\/staff\/leads\/\d+/)?.[0];
     if (byKeyboard && at >= 0) sessionStorage.setItem(place(), `${at} ${new URL(all[at].href).pathname}`);
     else if (byKeyboard && lead) sessionStorage.setItem("row /staff/leads/", `0 ${lead}`);
     else sessionStorage.removeItem(place());
