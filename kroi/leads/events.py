@@ -114,9 +114,24 @@ class LeadStranded:
 
 @dataclass(frozen=True)
 class MailWritten:
-    """One of us wrote a mail (id) about a lead (id); it waits to be sent."""
+    """One of us wrote a mail (id) about a lead (id); it waits to be sent, until `leaves_at` if that is given."""
 
     lead_id: int
+    mail_id: int
+    leaves_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class MailRecalled:
+    """A mail (id) that waits for its time is not to leave."""
+
+    mail_id: int
+
+
+@dataclass(frozen=True)
+class MailHurried:
+    """A mail (id) that waits for its time is to leave now."""
+
     mail_id: int
 
 

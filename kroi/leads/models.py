@@ -165,6 +165,8 @@ class ActivityKind(enum.StrEnum):
     WRITTEN = "written"
     ERASURE = "erasure"
     MAIL = "mail"
+    MAIL_LATER = "mail_later"
+    """One that waits for its time; a `MAIL` once it has left."""
 
 
 class Activity(Owned, Model):

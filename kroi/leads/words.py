@@ -81,6 +81,7 @@ SPAM_REASONS = {
     SpamReason.STAFF: _l("somebody of us said so"),
 }
 _THEIRS = (ActivityKind.RECEIVED, ActivityKind.WRITTEN, ActivityKind.ERASURE)
+_OURS = (ActivityKind.CALL, ActivityKind.NOTE, ActivityKind.MAIL, ActivityKind.MAIL_LATER)
 
 
 _EVERYBODYS = ("start", "learnt:start", "bound")  # reasons that set nobody apart
@@ -117,9 +118,7 @@ def who(line: Line) -> str:
     facts = line.activity.facts
     if line.activity.kind in _THEIRS or facts.get("direction") == "in":
         return "customer"
-    return (
-        "us" if line.by and line.activity.kind in (ActivityKind.CALL, ActivityKind.NOTE, ActivityKind.MAIL) else "auto"
-    )
+    return "us" if line.by and line.activity.kind in _OURS else "auto"
 
 
 def happened(line: Line, lead: Lead) -> str:
@@ -144,6 +143,8 @@ def happened_more(line: Line, lead: Lead, names: Mapping[int, str]) -> str:
         return hands.said(facts, names, line.activity.by_id)
     if kind is ActivityKind.MAIL:
         return str(_("wrote back") if facts.get("direction") == "in" else _("wrote an e-mail"))
+    if kind is ActivityKind.MAIL_LATER:
+        return str(_("wrote an e-mail for later"))
     if kind is ActivityKind.CLOCK:
         return clocked(facts)
     if kind is ActivityKind.SCORE:

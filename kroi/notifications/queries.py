@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from kroi.accounts.models import Role, User
 from kroi.core import clock
+from kroi.core.errors import Conflict
 from kroi.db.model import session
 from kroi.leads.models import Lead
 from kroi.notifications.models import Outbox
@@ -27,6 +29,15 @@ def due(now: datetime) -> ColumnElement[bool]:
     """Waiting, due, and in no living worker's hands."""
     free = or_(Outbox.claimed_until.is_(None), Outbox.claimed_until <= now)
     return and_(WAITING, Outbox.due_at <= now, free)
+
+
+def lock_waiting(mail_id: int) -> Outbox:
+    """The message that a mail waits in, held for a change; raises Conflict when a worker has it in hand, or had it."""
+    query = select(Outbox).where(Outbox.mail_id == mail_id, WAITING).with_for_update()
+    found = session.scalar(query.execution_options(populate_existing=True))
+    if found is None or (found.claimed_until is not None and found.claimed_until > clock.now()):
+        raise Conflict(_("This mail has left, or is being sent right now."))
+    return found
 
 
 def list_dealerships_due() -> list[int]:

@@ -12,6 +12,7 @@ from kroi.notifications.delivery import kept
 from kroi.notifications.models import Outbox, OutboxKind
 from kroi.notifications.notices import service as notices
 from kroi.notifications.rules import NoticeKind
+from kroi.notifications.upkeep.rules import CANCELLED
 
 
 def tell_of_lead(lead_id: int) -> None:
@@ -36,9 +37,21 @@ def tell_who_manages(kind: NoticeKind, lead_id: int) -> None:
     notices.tell(kind, rules.who_manages(queries.list_colleagues()), lead_id)
 
 
-def send_mail(lead_id: int, mail_id: int) -> None:
-    """What one of us wrote leaves."""
-    session.add(Outbox(kind=OutboxKind.ANSWER, lead_id=lead_id, mail_id=mail_id))
+def send_mail(lead_id: int, mail_id: int, leaves_at: datetime | None = None) -> None:
+    """What one of us wrote leaves, at once or then."""
+    due_at = leaves_at or clock.now()
+    session.add(Outbox(kind=OutboxKind.ANSWER, lead_id=lead_id, mail_id=mail_id, due_at=due_at))
+
+
+def recall_mail(mail_id: int) -> None:
+    """A mail that waits does not leave; raises Conflict when it is leaving right now, or has left."""
+    message = queries.lock_waiting(mail_id)
+    message.dead_at, message.last_error = clock.now(), CANCELLED
+
+
+def hurry_mail(mail_id: int) -> None:
+    """A mail that waits leaves now; raises Conflict when it is leaving already."""
+    queries.lock_waiting(mail_id).due_at = clock.now()
 
 
 def tell_of_visit(lead_id: int, visit_id: int, what: str | None, remind_at: datetime | None) -> None:

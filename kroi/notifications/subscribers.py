@@ -18,6 +18,8 @@ from kroi.leads.events import (
     LeadReturned,
     LeadStranded,
     MailFailed,
+    MailHurried,
+    MailRecalled,
     MailWritten,
     ShopperActed,
     ShopperDid,
@@ -87,7 +89,17 @@ def on_overdue(event: AnswerOverdue) -> None:
 
 def on_mail_written(event: MailWritten) -> None:
     """One of us answered."""
-    service.send_mail(event.lead_id, event.mail_id)
+    service.send_mail(event.lead_id, event.mail_id, event.leaves_at)
+
+
+def on_mail_recalled(event: MailRecalled) -> None:
+    """An answer that waited is not to leave."""
+    service.recall_mail(event.mail_id)
+
+
+def on_mail_hurried(event: MailHurried) -> None:
+    """An answer that waited is to leave now."""
+    service.hurry_mail(event.mail_id)
 
 
 def on_mail_failed(event: MailFailed) -> None:

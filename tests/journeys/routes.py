@@ -135,6 +135,7 @@ STAFF: dict[str, Route] = {
     "GET /staff/reports/stock.csv": Route(BOSSES),
     "POST /staff/leads/<int:lead_id>/mail": Route(ALL, {"subject": "The A4", "text": "It is here.", "do": "send"}),
     "POST /staff/leads/<int:lead_id>/mail/answered": Route(ALL),
+    "POST /staff/leads/<int:lead_id>/mail/<int:mail_id>": Route(ALL, {"do": "cancel"}),
     "GET /staff/settings/replies/": Route(OWNERS),
     "POST /staff/settings/replies/": Route(OWNERS, TEMPLATE),
     "GET /staff/settings/replies/<int:template_id>": Route(OWNERS),

@@ -65,7 +65,7 @@ def ids(app: Flask) -> dict[str, Any]:
         "car_id": car.id, "photo_id": photo.id, "lead_id": lead.id, "task_id": task.id, "user_id": user.id,
         "draft": draft, "slug": car.slug, "seen": catalogue.version_of(car), "location_id": a_location(),
         "absence_id": absence.id,
-        **ways_in(user), **look_alikes(), **filed_with(lead), **visited(lead), **messages(),
+        **ways_in(user), **look_alikes(), **filed_with(lead), **visited(lead), **messages(lead),
     }  # fmt: skip
 
 

@@ -35,6 +35,8 @@ ACTIONS = {
     "lead.noted": _l("wrote a note"),
     "lead.called": _l("called"),
     "lead.mailed": _l("sent an e-mail"),
+    "lead.mail_planned": _l("wrote an e-mail for later"),
+    "lead.mail_recalled": _l("took an e-mail back before it left"),
     "lead.answer_not_needed": _l("said that it needs no answer"),
     "lead.unanswered": _l("was not answered in time"),
     "lead.restored": _l("took a bulk change back"),

@@ -30,7 +30,7 @@ class Line:
 def list_lines(lead_id: int) -> list[Line]:
     """A lead's timeline, newest first."""
     is_mail = and_(
-        Activity.kind == ActivityKind.MAIL,
+        Activity.kind.in_((ActivityKind.MAIL, ActivityKind.MAIL_LATER)),
         Mail.lead_id == Activity.lead_id,
         Mail.id == Activity.facts["mail"].as_integer(),
     )

@@ -3,23 +3,32 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import DateTimeLocalField, HiddenField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, Optional
 
 from kroi.accounts.models import User
+from kroi.core import clock
 from kroi.dealerships.rules import Profile
+from kroi.leads.clock import queries as response_clock
 from kroi.leads.history.queries import Line
 from kroi.leads.mail import queries, service, words
 from kroi.leads.mail.models import Mail, ReplyTemplate
-from kroi.leads.mail.rules import placeholders
+from kroi.leads.mail.rules import later, placeholders
 from kroi.leads.models import Lead
 from kroi.leads.rules import lines
+from kroi.leads.visits import rules as visit_times
+from kroi.web import filters
 from kroi.web.forms import Form
 from kroi.web.place import NAMES
+
+LATER = "later"
+"""What the button for a mail that waits says (`do`), alone or with a moment after a colon."""
+_MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 
 
 def _known(form: Form, field: StringField) -> None:
@@ -46,6 +55,7 @@ class ReplyForm(Form):
     subject = StringField(_l("Subject"), _SUBJECT, id="mail-subject")
     text = TextAreaField(_l("E-mail"), _BODY, id="mail-text")
     draft = HiddenField(id="mail-draft")
+    leaves = DateTimeLocalField(_l("Another time"), [Optional()], id="mail-leaves", format=_MOMENTS)
     values: Mapping[str, str] = {}
 
     @classmethod
@@ -66,6 +76,27 @@ class ReplyForm(Form):
             raise ValidationError(_("For this lead there is nothing to put in for {%(name)s}.", name=found[0]))
 
     validate_subject = validate_text
+
+    def leaves_at(self, do: str, zone: str) -> datetime | None:
+        """When it is to leave, by the button that was pressed; `None` with what is wrong said beside the field."""
+        try:
+            return self._moment(do, zone)
+        except ValidationError as wrong:
+            self.leaves.errors = [str(wrong)]
+            return None
+
+    def _moment(self, do: str, zone: str) -> datetime:
+        typed = self.leaves.data
+        if do == LATER and typed is None:
+            raise ValidationError(_("Give a date and a time."))
+        moment = visit_times.read(do.removeprefix(f"{LATER}:"))
+        if do == LATER and typed is not None and 2000 <= typed.year < 2100:
+            moment = later.on_wall(typed, zone)
+            if moment is None:
+                raise ValidationError(_("The clocks are put forward that night: there is no such time."))
+        if moment is None or not later.may_leave(moment, clock.now()):
+            raise ValidationError(_("Give a time that is still to come, at most a year ahead."))
+        return moment
 
     def written(self) -> tuple[str, str]:
         """Subject and text as they leave."""
@@ -105,15 +136,29 @@ def subject_after(mail: Mail | None, otherwise: str) -> str:
     return mail.subject if mail.subject.lower().startswith("re:") else f"Re: {mail.subject}"[:150]
 
 
+def moments(lead: Lead, profile: Profile) -> list[tuple[str, str]]:
+    """Moments at which a mail may well leave, as a button's value and words."""
+    now = clock.now()
+    morning = later.tomorrow(profile.zone, now)
+    found = {morning: _("Tomorrow %(time)s", time=filters.hour(morning))}
+    opens = later.next_opening(response_clock.calendar_at(lead.location_id), now)
+    if opens is not None:
+        when = f"{filters.long_day(opens)} {filters.hour(opens)}"
+        found.setdefault(opens, _("When we open: %(when)s", when=when))
+    return [(f"{LATER}:{visit_times.write(moment)}", str(words)) for moment, words in found.items()]
+
+
 @dataclass(frozen=True)
 class MailDesk:
-    """Needs no further query. `preview` is subject and text as they would leave; `begun`: a template was just put in."""
+    """Needs no further query. `preview` is the mail as it would leave; `begun`: a template was just put in."""
 
     form: ReplyForm
     address: str | None
     templates: list[ReplyTemplate]
     preview: tuple[str, str] | None = None
     begun: bool = False
+    later: Sequence[tuple[str, str]] = ()
+    """Buttons for a mail that waits: value and words."""
     words = words
 
 
@@ -131,4 +176,4 @@ def with_form(
 ) -> MailDesk:
     """The same with a form as it was typed."""
     templates = queries.list_templates_in(words.language_of(lead, profile), profile.language)
-    return MailDesk(form, service.address_of(lead), templates, preview, begun)
+    return MailDesk(form, service.address_of(lead), templates, preview, begun, moments(lead, profile))

@@ -17,6 +17,15 @@ def find_ours(lead_id: int, nonce: str) -> Mail | None:
     return session.scalar(select(Mail).where(Mail.lead_id == lead_id, Mail.direction == Direction.OUT, marked).limit(1))
 
 
+def lock(lead_id: int, mail_id: int) -> Mail:
+    """A mail of this lead, held for a change; raises NotFound."""
+    query = select(Mail).where(Mail.id == mail_id, Mail.lead_id == lead_id).with_for_update()
+    found = session.scalar(query.execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound(_("There is no such e-mail."))
+    return found
+
+
 def find_last_from_them(lead_id: int) -> str | None:
     """The Message-ID of the last mail that came in about a lead."""
     query = select(Mail.message_id).where(Mail.lead_id == lead_id, Mail.direction == Direction.IN)

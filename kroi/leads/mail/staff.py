@@ -5,13 +5,13 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from kroi.accounts.access import Permission, allow, me
-from kroi.core.errors import NotFound
+from kroi.core.errors import Invalid, NotFound
 from kroi.db.transaction import transaction
 from kroi.leads import access
 from kroi.leads import queries as leads
 from kroi.leads import staff as lead_pages
-from kroi.leads.mail import forms, queries, service, words
-from kroi.leads.mail.forms import ReplyForm, TemplateForm
+from kroi.leads.mail import forms, later, queries, service, words
+from kroi.leads.mail.forms import LATER, ReplyForm, TemplateForm
 from kroi.leads.mail.models import ReplyTemplate
 from kroi.leads.mail.rules import placeholders
 from kroi.leads.models import Lead
@@ -25,7 +25,7 @@ staff = Blueprint("leads_mail", __name__, url_prefix="/staff")
 @staff.post("/leads/<int:lead_id>/mail")
 @allow(Permission.WORK_LEADS)
 def write(lead_id: int) -> Response:
-    """Send a mail; or (`do`) begin with a template, or look at it first, which changes nothing."""
+    """Send a mail, at once or (`do`) later; or begin with a template, or look at it first, which changes nothing."""
     do = typed(request.form, "do")
     found = leads.get(lead_id)
     form = ReplyForm.submitted()
@@ -37,8 +37,24 @@ def write(lead_id: int) -> Response:
         return _shown(found, form, status=422)
     if do == "preview":
         return _shown(found, form, preview=form.written())
+    leaves_at = form.leaves_at(do, g.profile.zone) if do.startswith(LATER) else None
+    if form.leaves.errors:
+        return _shown(found, form, status=422)
     with transaction():
-        service.write(access.work(lead_id), *form.written(), form.draft.data or "")
+        service.write(access.work(lead_id), *form.written(), form.draft.data or "", leaves_at)
+    return lead_pages.answer(lead_id)
+
+
+@staff.post("/leads/<int:lead_id>/mail/<int:mail_id>")
+@allow(Permission.WORK_LEADS)
+def change_waiting(lead_id: int, mail_id: int) -> Response:
+    """A mail that waits for its time: it leaves now, or (`do`) never."""
+    deed = {"now": later.hurry, "cancel": later.recall}.get(typed(request.form, "do"))
+    if deed is None:
+        raise Invalid(_("Choose one of these"))
+    with transaction():
+        lead = access.work(lead_id)
+        deed(lead, queries.lock(lead_id, mail_id))
     return lead_pages.answer(lead_id)
 
 

@@ -60,7 +60,15 @@ def state(mail: Mail) -> tuple[str, str, str]:
         return "square", "bad", str(_("did not arrive: %(reason)s", reason=failure(mail.failure)))
     if mail.sent_at:
         return "full", "quiet", str(_("sent"))
+    if mail.leaves_at:
+        leaves = f"{filters.long_day(mail.leaves_at)} {filters.hour(mail.leaves_at)}"
+        return "half", "info", str(_("waits, leaves on %(when)s", when=leaves))
     return "open", "quiet", str(_("waiting to be sent"))
+
+
+def waits(mail: Mail) -> bool:
+    """Does it wait for its time?"""
+    return mail.leaves_at is not None and mail.sent_at is None and mail.failed_at is None
 
 
 def failure(code: str | None) -> str:
@@ -74,6 +82,8 @@ def failure(code: str | None) -> str:
         return str(_("their mail server refused it"))
     if code == "cancelled":
         return str(_("it was cancelled"))
+    if code == "not wanted any more":
+        return str(_("the lead was spam by then"))
     return str(_("their mail server could not be reached for a day"))
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from kroi.core import clock
@@ -59,6 +59,7 @@ def list_answers(lead_id: int) -> list[Mail]:
     What came in by mail stays out: who has the page has shown that they sent the form, not that the mailbox is theirs.
     """
     query = select(Mail).where(Mail.lead_id == lead_id, Mail.direction == Direction.OUT, Mail.failed_at.is_(None))
+    query = query.where(or_(Mail.leaves_at.is_(None), Mail.sent_at.is_not(None)))
     return list(session.scalars(query.order_by(Mail.at, Mail.id)))
 
 

@@ -92,7 +92,7 @@ def _receipt(message: Outbox, lead: Lead, desk: Desk) -> Letter | None:
 def _answer(message: Outbox, lead: Lead | None, desk: Desk) -> Letter | None:
     """What one of us wrote, as they wrote it."""
     mail = session.get(Mail, message.mail_id) if message.mail_id else None
-    if mail is None or lead is None:
+    if mail is None or lead is None or (mail.leaves_at and lead.status is LeadStatus.SPAM):
         return None
     writer = session.get(User, mail.by_id) if mail.by_id else None
     name = f"{writer.name}, {desk.profile.name}" if writer else desk.profile.name

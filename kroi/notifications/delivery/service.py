@@ -19,6 +19,7 @@ from kroi.db.model import session
 from kroi.db.tenancy import across_dealerships, acting_for
 from kroi.db.transaction import run_in_transaction, transaction
 from kroi.dealerships import queries as dealerships
+from kroi.leads.mail import later as waiting_mails
 from kroi.leads.mail import service as mails
 from kroi.notifications import queries, rules
 from kroi.notifications.delivery import desks, kept, letters
@@ -147,6 +148,8 @@ def _mark(message: Outbox, **values: datetime | str | None) -> None:
     ours = (Outbox.id == message.id, Outbox.claimed_until == message.claimed_until)
     session.rollback()
     with transaction():
+        if message.mail_id is not None:
+            waiting_mails.hold(message.mail_id)
         outcome = update(Outbox).where(*ours).values(**values).execution_options(synchronize_session=False)
         found = bulk.count_changed(outcome)
         if found and message.mail_id is not None:

@@ -1,9 +1,11 @@
 """Mails as they come in from the world, and rows of the outbox, for tests."""
 
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from itertools import count
 from typing import Any
 
+from kroi.core import clock
 from kroi.db.model import session
 from kroi.db.transaction import transaction
 from kroi.leads import queries as leads
@@ -17,18 +19,30 @@ from tests.support.makers import stored
 _uids = count(1)
 
 
-def messages() -> dict[str, Any]:
+def messages(lead: Lead) -> dict[str, Any]:
     """One of each row about messages that an address may name."""
     template = stored(ReplyTemplate(name="Hours", language="en", subject="{car}", body="Hello {name}"))
     webhook = stored(Webhook(url="https://crm.example/in", events=["lead.moved"], nonce="1"))
     message = stored(Outbox(kind=OutboxKind.NOTICE))
-    return {"template_id": template.id, "webhook_id": webhook.id, "message_id": message.id}
+    waiting = written(lead, leaves_at=clock.now() + timedelta(days=1))
+    return {
+        "template_id": template.id,
+        "webhook_id": webhook.id,
+        "message_id": message.id,
+        "mail_id": waiting.id,
+    }
 
 
-def written(lead: Lead, subject: str = "The A4", text: str = "Come and see it.", nonce: str = "") -> Mail:
+def written(
+    lead: Lead,
+    subject: str = "The A4",
+    text: str = "Come and see it.",
+    nonce: str = "",
+    leaves_at: datetime | None = None,
+) -> Mail:
     """A mail that one of us wrote about a lead."""
     with transaction():
-        return service.write(leads.lock(lead.id), subject, text, nonce)
+        return service.write(leads.lock(lead.id), subject, text, nonce, leaves_at)
 
 
 def letter(sender: str = "Wilma Virta <wilma@example.test>", text: str = "Saturday is fine.", **headers: str) -> bytes:
