@@ -84,6 +84,8 @@ from kroi.leads.own_page import views as own_page_views
 from kroi.leads.people import service as people
 from kroi.leads.people import staff as people_staff
 from kroi.leads.privacy import aftermath as erasures
+from kroi.leads.privacy import cli as privacy_cli
+from kroi.leads.privacy import staff as privacy_staff
 from kroi.leads.privacy.retention import service as retention
 from kroi.leads.scoring import cli as scoring_cli
 from kroi.leads.scoring import staff as scoring_staff
@@ -113,6 +115,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     wishes_staff.staff,
     leads_staff.staff,
     people_staff.staff,
+    privacy_staff.staff,
     scoring_staff.staff,
     leads_mail.staff,
     inbox_staff.staff,
@@ -157,6 +160,7 @@ COMMANDS: Sequence[Command] = (
     audit_cli.audit,
     notifications_cli.worker,
     scoring_cli.scoring,
+    privacy_cli.people,
     demo_cli.demo,
     operations_cli.ops,
 )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true, union_all
 from sqlalchemy.orm import joinedload
 
 from kroi.analytics.models import DailyCarViews
@@ -15,6 +15,7 @@ from kroi.dashboard.rules import Fault, Slice
 from kroi.db.model import session
 from kroi.leads.inbox.queries import URGENCY
 from kroi.leads.models import Activity, ActivityKind, Lead, Person, Task
+from kroi.leads.privacy import queries as erasures
 from kroi.leads.privacy.models import ErasedLead
 from kroi.leads.rules import OPEN, LeadStatus
 
@@ -29,6 +30,8 @@ class Figures:
     won: int
     late: int = 0
     """Of those without an answer: how many should have had it by now."""
+    erasures: int = 0
+    """How many people asked to be erased and are not yet."""
 
 
 @dataclass(frozen=True)
@@ -80,16 +83,17 @@ def figures(whose: int | None, *, day_start: datetime, month_start: datetime) ->
         ).where(_reachable(whose))
     ).one()
     found = Figures(*counts)
-    gone_today, gone_won = session.execute(_erased_figures(whose, day_start, month_start)).one()
-    return replace(found, new_today=found.new_today + gone_today, won=found.won + gone_won)
+    gone_today, gone_won, wanted = session.execute(_erased_figures(whose, day_start, month_start)).one()
+    return replace(found, new_today=found.new_today + gone_today, won=found.won + gone_won, erasures=wanted)
 
 
-def _erased_figures(whose: int | None, day_start: datetime, month_start: datetime) -> Select[int, int]:
-    """Of leads that are gone: how many came today, and how many were won since the month began."""
+def _erased_figures(whose: int | None, day_start: datetime, month_start: datetime) -> Select[int, int, int]:
+    """Of leads that are gone: how many came today, and were won since the month began; and who wants to be erased."""
     won = and_(ErasedLead.status == LeadStatus.WON, ErasedLead.won_at >= month_start)
     return select(
         func.count().filter(ErasedLead.received_at >= day_start),
         func.count().filter(won if whose is None else and_(won, ErasedLead.assignee_id == whose)),
+        erasures.counting_wanted().scalar_subquery(),
     ).where(ErasedLead.status != LeadStatus.SPAM, _reachable(whose, ErasedLead))
 
 
@@ -126,7 +130,7 @@ def leads_over_time(whose: int | None, since: datetime, zone: str) -> LeadsOverT
     gone = select(ErasedLead.received_at, ErasedLead.source, ErasedLead.status).where(
         ErasedLead.received_at >= since, ErasedLead.status != LeadStatus.SPAM, _reachable(whose, ErasedLead)
     )
-    found = [*session.execute(query), *session.execute(gone)]
+    found = session.execute(union_all(query, gone)).all()
     days = rules.per_day((clock.local(at, zone).date() for at, _source, _status in found), clock.today(zone))
     return LeadsOverTime(days, rules.slices((source.value, status is LeadStatus.WON) for _, source, status in found))
 

@@ -60,6 +60,7 @@ ACTIONS = {
     "people.pair_decided": _l("decided whether two are one"),
     "person.asked to be erased": _l("was asked to erase somebody"),
     "person.erased": _l("erased somebody"),
+    "person.exported": _l("took out what is held about somebody"),
     "photos.forgotten": _l("let old photos of customers go"),
     "files.forgotten": _l("let old files go"),
     "mails.shortened": _l("let old e-mails go"),

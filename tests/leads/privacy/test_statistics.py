@@ -80,11 +80,13 @@ def test_what_became_of_a_lead_in_its_last_moment_is_counted(app: Flask, ana: Us
 
 
 def test_another_house_counts_nothing_of_it(app: Flask, chris: User) -> None:
-    lead = make_lead()
+    gone, _stays = make_lead(), make_lead()
     with transaction():
-        service.erase_leads([lead.id], why=Why.OWNER)
+        service.erase_leads([gone.id], why=Why.OWNER)
     with acting_for(chris.dealership_id):
-        assert _figures(None)[0] == 0 and not session.scalars(select(ErasedLead)).all()
+        new_today, won, days, sources = _figures(None)
+        assert (new_today, won, sources) == (0, 0, []) and not any(count for _day, count in days)
+        assert not session.scalars(select(ErasedLead)).all()
 
 
 def test_what_stays_names_nobody(app: Flask) -> None:
