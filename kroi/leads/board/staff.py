@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from kroi.accounts.access import Permission, allow, me
+from kroi.accounts.access import Permission, allow, may, me
 from kroi.db.transaction import transaction
 from kroi.leads import access, words
 from kroi.leads.board import queries, rules
@@ -20,7 +20,7 @@ staff = Blueprint("board_staff", __name__, url_prefix="/staff/board")
 @staff.get("")
 @allow(Permission.READ_LEADS)
 def board() -> Response:
-    """The open leads by status; one's own, or everybody's."""
+    """The open leads by status; one's own, or everybody's, which who works all leads sees first."""
     return show("leads/staff/board.html", fragment="leads/staff/_board.html", **_page())
 
 
@@ -38,13 +38,16 @@ def move(lead_id: int) -> Response:
 def _page() -> dict[str, Any]:
     """Everything that the board shows, as its address asks for it."""
     limits = rules.limits(request.args)
-    everybody = request.args.get("whose") == "all"
+    usual = "all" if may(me(), Permission.WORK_ALL_LEADS) else "mine"  # a manager's own board is empty
+    asked = request.args.get("whose", "")
+    whose = asked if asked in ("all", "mine") else usual
+    everybody = whose == "all"
     longer: dict[str, object] = {status.value: limit for status, limit in limits.items() if limit != rules.AT_FIRST}
     columns = queries.list_columns(limits, whose=None if everybody else me().id)
     return {
         "columns": columns,
         "everybody": everybody,
-        "asked": longer | ({"whose": "all"} if everybody else {}),
+        "asked": longer | ({} if whose == usual else {"whose": whose}),
         "goes_to": rules.goes_to,
         "may_work": access.may_work,
         "live_version": versions.current(),

@@ -36,13 +36,15 @@ def test_leads_stand_by_status_who_to_call_first_first(signed_in: SignIn, ana: U
     assert "Free" in columns(signed_in(ana).get("/staff/board?whose=all").text)["new"]
 
 
-def test_a_card_moves_without_script_and_with_htmx(signed_in: SignIn, ana: User) -> None:
+def test_a_card_moves_without_script_and_with_htmx(signed_in: SignIn, ana: User, boris: User) -> None:
     lead, client = make_lead(assignee_id=ana.id), signed_in(ana)
     answer = client.post(f"/staff/board/{lead.id}?whose=all", data={"status": "contacted"})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/staff/board?whose=all")
-    answer = client.post(f"/staff/board/{lead.id}", data={"status": "qualified"}, headers=PARTIAL)
+    answer = signed_in(boris).post(f"/staff/board/{lead.id}?whose=mine", data={"status": "qualified"})
+    assert answer.headers["Location"] == "/staff/board?whose=mine"
+    answer = signed_in(ana).post(f"/staff/board/{lead.id}", data={"status": "appointment"}, headers=PARTIAL)
     assert answer.status_code == 200 and "<html" not in answer.text
-    assert columns(answer.text)["qualified"] == ["Anna Aho"]
+    assert columns(answer.text)["appointment"] == ["Anna Aho"]
 
 
 def test_an_illegal_drop_is_refused_with_the_sentence_and_the_card_stays(signed_in: SignIn, ana: User) -> None:
@@ -59,6 +61,14 @@ def test_a_colleagues_card_is_seen_and_not_moved(signed_in: SignIn, ana: User, b
     assert "Theirs" in page and "data-card" not in page
     assert signed_in(ana).post(f"/staff/board/{lead_id}", data={"status": "contacted"}).status_code == 403
     assert signed_in(chris).post(f"/staff/board/{lead_id}", data={"status": "contacted"}).status_code == 404
+
+
+def test_sales_see_their_own_board_first_and_managers_everybodys(signed_in: SignIn, ana: User, boris: User) -> None:
+    make_lead("Hers", assignee_id=ana.id), make_lead("Free")
+    assert columns(signed_in(ana).get("/staff/board").text)["new"] == ["Hers"]
+    client = signed_in(boris)
+    assert columns(client.get("/staff/board").text)["new"] == ["Hers", "Free"]
+    assert columns(client.get("/staff/board?whose=mine").text)["new"] == []
 
 
 def test_a_long_column_shows_more_when_asked(signed_in: SignIn, ana: User) -> None:
