@@ -1,7 +1,7 @@
 """Reads of the reports: sums of the days' rows, and the stock as it stands."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median_low
@@ -24,6 +24,7 @@ from kroi.core import clock
 from kroi.db.model import session
 
 SHOWN = 50  # rows of a report's longest table
+_CARS_AT_ONCE = 500
 _COUNTS = [getattr(DailyLeads, name) for name in COUNTS]
 Name = TypeVar("Name", date, str)
 
@@ -149,11 +150,10 @@ class Stock:
     turns_hundredths: int | None
     cost_per_day_cents: int
     known: int
-    oldest: list[Standing]
 
 
 def stock(span: Span, zone: str) -> Stock:
-    """How old the stock is, how fast it turns over in `span`, and the cars that stand longest, and why."""
+    """How old the stock is, and how fast it turns over in `span`."""
     now = clock.now()
     rows = session.execute(select(Car.id, Car.listed_at, Car.cost_cents).where(Car.status.in_(ON_SALE))).all()
     days = [(now - listed_at).days if listed_at else 0 for _id, listed_at, _cost in rows]
@@ -167,7 +167,6 @@ def stock(span: Span, zone: str) -> Stock:
         turns_hundredths=rules.turns_per_year(sold, len(rows), span.length),
         cost_per_day_cents=rules.cost_of_standing(sum(costs), 1) or 0,
         known=len(costs),
-        oldest=_oldest(now, clock.today(zone)),
     )
 
 
@@ -178,7 +177,17 @@ def _count_sold(span: Span, zone: str) -> int:
     return session.scalar(query) or 0
 
 
-def _oldest(now: datetime, today: date) -> list[Standing]:
+def standings(zone: str) -> Iterator[Standing]:
+    """Every car on sale, those that have stood longest first, and why; some hundred are read at a time."""
+    start = 0
+    while some := list_standings(zone, start, _CARS_AT_ONCE):
+        yield from some
+        start += len(some)
+
+
+def list_standings(zone: str, start: int, most: int) -> list[Standing]:
+    """So many of them, the first `start` left out."""
+    now, today = clock.now(), clock.today(zone)
     query = select(Car).where(Car.status.in_(ON_SALE), Car.listed_at.is_not(None)).order_by(Car.listed_at, Car.id)
     cars = list(session.scalars(query.limit(SHOWN)))
     month = Span(today - timedelta(days=29), today)

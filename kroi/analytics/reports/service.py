@@ -20,6 +20,7 @@ from kroi.leads.history import queries as history
 from kroi.leads.models import Lead
 from kroi.leads.privacy.models import ErasedLead
 from kroi.leads.rules import LeadStatus, Source
+from kroi.leads.visits.models import Appointment
 
 _OVERLAP = timedelta(minutes=2)  # a change may be stored this long after the moment that it carries
 _DAYS_AT_ONCE = 31  # in one transaction
@@ -59,7 +60,16 @@ def _changed_days(zone: str) -> list[date]:
     if mark is not None:
         query = query.where(Lead.updated_at >= mark - _OVERLAP)
     days = {clock.local(at, zone).date() for at in session.scalars(query.execution_options(yield_per=10_000))}
-    return sorted(days | _days_of_erased(mark, zone))
+    return sorted(days | _days_of_visits(mark, zone) | _days_of_erased(mark, zone))
+
+
+def _days_of_visits(mark: datetime | None, zone: str) -> set[date]:
+    """Days whose leads have a visit that was changed since then: they came, or they did not."""
+    if mark is None:
+        return set()
+    query = select(Lead.received_at).join(Appointment, Appointment.lead_id == Lead.id)
+    changed = session.scalars(query.where(Appointment.updated_at >= mark - _OVERLAP))
+    return {clock.local(at, zone).date() for at in changed}
 
 
 def _days_of_erased(mark: datetime | None, zone: str) -> set[date]:

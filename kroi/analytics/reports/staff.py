@@ -23,6 +23,7 @@ from kroi.leads.rules import Source
 from kroi.leads.words import SOURCES
 from kroi.web import filters, place, sheets
 from kroi.web.htmx import show
+from kroi.web.urls import url_for
 
 staff = Blueprint("reports_staff", __name__, url_prefix="/staff/reports")
 
@@ -69,9 +70,18 @@ def sales() -> Response:
 @staff.get("/stock")
 @allow(Permission.READ_REPORTS)
 def stock() -> Response:
-    """How old the stock is, what that costs, and why cars stand."""
-    span = _span()
-    return show("analytics/reports/stock.html", **_page(span), stock=queries.stock(span, g.profile.zone))
+    """How old the stock is, what that costs, and why cars stand, fifty of them at a time."""
+    span, zone, start = _span(), g.profile.zone, (_page_number() - 1) * queries.SHOWN
+    found = queries.list_standings(zone, start, queries.SHOWN + 1)
+    return show(
+        "analytics/reports/stock.html",
+        **_page(span),
+        stock=queries.stock(span, zone),
+        first=start + 1,
+        standing=found[: queries.SHOWN],
+        newer=_stock_page(span, _page_number() - 1) if start else "",
+        older=_stock_page(span, _page_number() + 1) if len(found) > queries.SHOWN else "",
+    )
 
 
 @staff.get("/speed")
@@ -108,18 +118,29 @@ def sales_sheet() -> Response:
 @staff.get("/stock.csv")
 @allow(Permission.READ_REPORTS)
 def stock_sheet() -> Response:
-    """The cars that stand longest as a table for a spreadsheet."""
+    """All cars on sale, the longest standing first, as a table for a spreadsheet."""
     span = _span()
     head = [_("Car"), _("Days on sale"), _("Views, 30 days"), _("Leads"), _("Standing costs, cents"), _("Why")]
-    rows = [
+    rows = (
         [each.car.title, each.days, each.views, each.asked.leads, each.cost_cents, _doubt(each.doubt)]
-        for each in queries.stock(span, g.profile.zone).oldest
-    ]
+        for each in queries.standings(g.profile.zone)
+    )
     return _file("stock", span, head, rows)
 
 
 def _span() -> Span:
     return rules.span(request.args, clock.today(g.profile.zone))
+
+
+def _page_number() -> int:
+    """Which page of a long table the address asks for, from 1; what is no number is the first."""
+    asked = request.args.get("page", "")
+    return max(int(asked), 1) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+
+
+def _stock_page(span: Span, number: int) -> str:
+    where = span.address() | ({"page": number} if number > 1 else {})
+    return url_for("reports_staff.stock", language=None, **where)
 
 
 def _book(span: Span) -> queries.Book:

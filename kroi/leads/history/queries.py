@@ -1,5 +1,6 @@
 """Reads of what happened to leads: for the page of one its timeline and tasks, and which of many came to see a car."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,9 +12,10 @@ from kroi.leads.files.models import LeadFile
 from kroi.leads.mail.models import Mail
 from kroi.leads.models import Activity, ActivityKind, Task
 from kroi.leads.rules import LeadStatus
+from kroi.leads.visits.models import Appointment
+from kroi.leads.visits.rules import VisitStatus
 
 _IDS_AT_ONCE = 5_000  # in one query
-_VISITED = (LeadStatus.APPOINTMENT, LeadStatus.WON)
 
 
 @dataclass(frozen=True)
@@ -65,11 +67,24 @@ def shown(lines: Sequence[Line]) -> list[Line]:
 
 
 def list_visited(lead_ids: Sequence[int]) -> set[int]:
-    """Those leads (ids) that have ever had an appointment, by their history."""
+    """Those leads (ids) of whom somebody came: a visit took place, or they bought.
+
+    Where no visit was ever booked here, an appointment that the lead was moved to counts.
+    """
     found: set[int] = set()
     for start in range(0, len(lead_ids), _IDS_AT_ONCE):
-        query = select(Activity.lead_id, Activity.facts).where(
-            Activity.lead_id.in_(lead_ids[start : start + _IDS_AT_ONCE]), Activity.kind == ActivityKind.STATUS
-        )
-        found.update(lead_id for lead_id, facts in session.execute(query) if facts.get("after") in _VISITED)
+        found |= _visited(lead_ids[start : start + _IDS_AT_ONCE])
     return found
+
+
+def _visited(lead_ids: Sequence[int]) -> set[int]:
+    moves = select(Activity.lead_id, Activity.facts).where(
+        Activity.lead_id.in_(lead_ids), Activity.kind == ActivityKind.STATUS
+    )
+    moved: dict[object, set[int]] = defaultdict(set)
+    for lead_id, facts in session.execute(moves):
+        moved[facts.get("after")].add(lead_id)
+    rows = select(Appointment.lead_id, Appointment.status).where(Appointment.lead_id.in_(lead_ids))
+    visits = session.execute(rows).all()
+    came = {lead_id for lead_id, status in visits if status is VisitStatus.DONE}
+    return came | moved[LeadStatus.WON] | moved[LeadStatus.APPOINTMENT] - {lead_id for lead_id, _status in visits}

@@ -21,11 +21,19 @@ from kroi.leads import service as leads
 from kroi.leads.clock.rules import is_clocked
 from kroi.leads.models import Activity, Lead
 from kroi.leads.rules import CallOutcome, LeadStatus, Source, moves
+from kroi.leads.visits.models import Appointment
+from kroi.leads.visits.rules import VisitStatus
 from tests.support.makers import make_car, make_lead
 
 ZONE = "Europe/Helsinki"
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 SPAN = Span(date(2026, 10, 1), date(2026, 11, 20))
+
+WAYS = {
+    LeadStatus.CONTACTED: [LeadStatus.CONTACTED],
+    LeadStatus.APPOINTMENT: [LeadStatus.CONTACTED, LeadStatus.APPOINTMENT],
+    LeadStatus.WON: [LeadStatus.CONTACTED, LeadStatus.QUALIFIED, LeadStatus.NEGOTIATING, LeadStatus.WON],
+}
 
 
 def by_hand() -> dict[tuple[date, Dimension, str], Outcome]:
@@ -41,7 +49,7 @@ def by_hand() -> dict[tuple[date, Dimension, str], Outcome]:
             clocked=int(clocked),
             answered=int(answered),
             in_time=int(answered and due is not None and at is not None and at <= due),
-            visited=int(any(facts.get("after") in ("appointment", "won") for facts in moved)),
+            visited=int(came(lead.id, [facts.get("after") for facts in moved])),
             won=int(lead.status is LeadStatus.WON),
             lost=int(lead.status is LeadStatus.LOST),
             minutes={(lead.answered_seconds or 0) // 60: 1} if answered else {},
@@ -51,6 +59,14 @@ def by_hand() -> dict[tuple[date, Dimension, str], Outcome]:
         sums[day, Dimension.PERSON, str(lead.assignee_id or "")] += outcome
         sums[day, Dimension.CAR, str(lead.car_id or "")] += outcome
     return dict(sums)
+
+
+def came(lead_id: int, moved_to: list[object]) -> bool:
+    """Did somebody come because of this lead?"""
+    visits = session.scalars(select(Appointment.status).where(Appointment.lead_id == lead_id)).all()
+    if "done" in visits or "won" in moved_to:
+        return True
+    return "appointment" in moved_to and not visits
 
 
 def counted() -> dict[tuple[date, Dimension, str], Outcome]:
@@ -69,11 +85,19 @@ def live(chance: random.Random, lead_id: int, staff: list[User]) -> None:
     """Something happens to a lead."""
     with transaction():
         lead = session.get_one(Lead, lead_id)
-        match chance.randrange(4):
+        match chance.randrange(6):
             case 0:
                 leads.assign(lead, chance.choice([*staff, None]))
             case 1:
                 leads.log_call(lead, chance.choice(list(CallOutcome)))
+            case 2:
+                starts_at = clock.now() + timedelta(minutes=chance.randrange(5, 5000))
+                ends_at = starts_at + timedelta(hours=1)
+                session.add(Appointment(lead_id=lead.id, car_id=None, starts_at=starts_at, ends_at=ends_at))
+            case 3:
+                visits = session.scalars(select(Appointment).where(Appointment.lead_id == lead.id)).all()
+                for visit in visits[:1]:
+                    visit.status = chance.choice(list(VisitStatus))
             case _:
                 legal = [each for each in moves.MOVES[lead.status] if each is not LeadStatus.NEGOTIATING]
                 if legal and lead.status is not LeadStatus.WON:
@@ -108,7 +132,38 @@ def test_counts_equal_counting_by_hand(app: Flask, ana: User, boris: User, seed:
     book = queries.Book(SPAN)
     everything = queries.sum_up(it for (_day, kind, _key), it in by_hand().items() if kind is Dimension.SOURCE)
     assert book.total() == queries.sum_up(book.by(Dimension.SOURCE).values()) == everything
-    assert queries.Book(SPAN, own=ana.id).total() == book.by(Dimension.PERSON)[str(ana.id)]
+    assert queries.Book(SPAN, own=ana.id).total() == book.by(Dimension.PERSON).get(str(ana.id), Outcome())
+
+
+@pytest.mark.parametrize(
+    ("visit", "status", "counts"),
+    [
+        (VisitStatus.DONE, LeadStatus.CONTACTED, 1),
+        (VisitStatus.NO_SHOW, LeadStatus.APPOINTMENT, 0),
+        (VisitStatus.CANCELLED, LeadStatus.APPOINTMENT, 0),
+        (VisitStatus.BOOKED, LeadStatus.APPOINTMENT, 0),
+        (VisitStatus.NO_SHOW, LeadStatus.WON, 1),
+        (None, LeadStatus.APPOINTMENT, 1),
+        (None, LeadStatus.CONTACTED, 0),
+    ],
+)
+def test_a_visit_is_one_that_took_place(
+    app: Flask, ana: User, visit: VisitStatus | None, status: LeadStatus, counts: int
+) -> None:
+    with clock.at(NOW):
+        lead = make_lead()
+        for step in WAYS[status]:
+            with transaction():
+                leads.change_status(session.get_one(Lead, lead.id), step)
+        service.count_again()
+    if visit is not None:
+        with clock.at(NOW + timedelta(hours=6)), transaction():
+            starts_at = NOW + timedelta(hours=2)
+            ends_at = starts_at + timedelta(hours=1)
+            session.add(Appointment(lead_id=lead.id, starts_at=starts_at, ends_at=ends_at, status=visit))
+    with clock.at(NOW + timedelta(hours=6)):
+        service.count_again()
+    assert queries.Book(SPAN).total().visited == counts
 
 
 def test_counting_again_changes_nothing_and_touches_only_days_that_changed(app: Flask, ana: User) -> None:

@@ -3,18 +3,21 @@
 import re
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from kroi.accounts.models import User
 from kroi.analytics.counting import service as counting
 from kroi.analytics.counting.rules import Tally
-from kroi.analytics.reports import service
+from kroi.analytics.reports import queries, service
 from kroi.analytics.rules import PageKind
 from kroi.core import clock
 from kroi.db.model import session
+from kroi.db.tenancy import current_dealership_id
 from kroi.db.transaction import transaction
+from kroi.dealerships import service as dealerships
 from kroi.leads import service as leads
 from kroi.leads.models import Lead
 from kroi.leads.rules import CallOutcome, LeadStatus
@@ -112,3 +115,46 @@ def test_a_sheet_holds_no_formula(signed_in: SignIn, boris: User) -> None:
     sheet = signed_in(boris).get("/staff/reports/stock.csv")
     assert sheet.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert '"\'=HYPERLINK(1) A4"' in sheet.text
+
+
+def test_every_car_on_sale_is_on_a_page_and_in_the_sheet(signed_in: SignIn, boris: User) -> None:
+    now = clock.now()
+    with transaction():
+        for n in range(queries.SHOWN * 2 + 3):
+            make_car(make="Saab", model=f"No {n:03}", listed_at=now - timedelta(hours=n + 1))
+    client, address, seen = signed_in(boris), "/staff/reports/stock?days=7", []
+    while address:
+        page = client.get(address).text
+        seen.append(re.findall(r"Saab No (\d{3})", page))
+        following = re.search(r'rel="next" href="([^"]+)"', page)
+        address = following[1].replace("&amp;", "&") if following else ""
+        assert not address or "days=7" in address
+    assert [len(each) for each in seen] == [50, 50, 3]
+    whole = [number for page in seen for number in page]
+    assert whole == [f"{n:03}" for n in reversed(range(103))], "who has stood longest comes first, nobody twice"
+    sheet = client.get("/staff/reports/stock.csv").text
+    assert re.findall(r"Saab No (\d{3})", sheet) == whole
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "٣", "999999999", "2.5", "99999"])
+def test_a_page_that_there_is_not_is_no_fault(signed_in: SignIn, boris: User, page: str) -> None:
+    make_car(listed_at=clock.now())
+    assert signed_in(boris).get("/staff/reports/stock", query_string={"page": page}).status_code == 200
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "America/New_York", "Europe/Helsinki"])
+def test_a_day_is_the_dealerships_day(signed_in: SignIn, boris: User, zone: str) -> None:
+    """The clock goes back on 25 October in Europe, and on 1 November in New York."""
+    with transaction():
+        dealerships.change_profile(current_dealership_id(), time_zone=zone)
+    where = ZoneInfo(zone)
+    for day in (25, 32):
+        for clock_time in (time(0, 0, 0), time(23, 59, 59)):
+            local = datetime.combine(date(2026, 9, 30) + timedelta(days=day), clock_time, where)
+            make_lead(received_at=local.astimezone(UTC))
+    service.count_again()
+    client = signed_in(boris)
+    sheet = client.get("/staff/reports/answers.csv?from=2026-10-24&to=2026-11-02").text
+    counts = [line.replace('"', "").split(",")[:2] for line in sheet.splitlines()[1:]]
+    assert [each for each in counts if each[1] != "0"] == [["2026-10-25", "2"], ["2026-11-01", "2"]]
+    assert len(counts) == 10
