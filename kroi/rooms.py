@@ -84,6 +84,7 @@ from kroi.leads.own_page import views as own_page_views
 from kroi.leads.people import service as people
 from kroi.leads.people import staff as people_staff
 from kroi.leads.privacy import aftermath as erasures
+from kroi.leads.privacy import again as restored_people
 from kroi.leads.privacy import cli as privacy_cli
 from kroi.leads.privacy import staff as privacy_staff
 from kroi.leads.privacy.retention import service as retention
@@ -203,6 +204,7 @@ CHORES = (
     Chore("forget links", timedelta(hours=6), tickets.forget_old),
     Chore("forget questions to passkeys", timedelta(hours=1), passkeys.forget_old),
     Chore("finish erasures", timedelta(minutes=1), erasures.finish),
+    Chore("erase again who came back", timedelta(minutes=15), restored_people.erase),
     Chore("forget people whose time is over", timedelta(hours=1), retention.forget_over),
     Chore("name people", timedelta(minutes=10), people.name_people),
     Chore("forget sessions", timedelta(hours=6), sessions.forget_over),

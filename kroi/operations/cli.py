@@ -13,6 +13,7 @@ from kroi.core.config import Settings
 from kroi.core.errors import Refusal
 from kroi.db.model import db
 from kroi.dealerships.rules.retention import BACKUPS_KEPT
+from kroi.leads.privacy import again
 from kroi.operations.backup import archive, service
 from kroi.operations.backup.rules import Facts, Manifest
 from kroi.operations.backup.schema import check_known, newest
@@ -102,7 +103,25 @@ def restore_command(file: Path, dry_run: bool, drop_database: bool) -> None:
             anchors.note_restored()
     click.echo(f"Restored from {file.name}: {_summary(found.manifest)}.")
     if found.manifest.facts.revision != newest():
-        click.echo("Its schema is an older one: run flask db upgrade.")
+        click.echo("Its schema is an older one: run flask db upgrade, and then flask ops erase-again.")
+        return
+    _erase_again()
+
+
+@ops.command("erase-again")
+def erase_again_command() -> None:
+    """Erase whoever was erased before and came back with an old database. A restore does it by itself.
+
+    Example: flask ops erase-again
+    """
+    with _in_words():
+        _erase_again()
+
+
+def _erase_again() -> None:
+    erased = again.erase_everywhere()
+    leads, people = len(erased.lead_ids), len(erased.person_ids)
+    click.echo(f"Erased again, for they had been erased since: people: {people}, leads: {leads}.")
 
 
 def _compare(live: Facts, wanted: Facts) -> None:
