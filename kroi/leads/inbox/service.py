@@ -13,7 +13,7 @@ from sqlalchemy.sql import ColumnElement
 from kroi.accounts import audit
 from kroi.core import clock, events
 from kroi.core.errors import Conflict, Invalid, NotFound, Refusal
-from kroi.db.model import session
+from kroi.db.model import UtcDateTime, session
 from kroi.db.transaction import savepoint
 from kroi.leads import queries
 from kroi.leads.events import LeadMoved
@@ -167,4 +167,4 @@ def _thawed(column: ColumnElement[Any], value: Any) -> Any:
         return None
     if isinstance(column.type, Enum) and column.type.enum_class:
         return column.type.enum_class(value)
-    return datetime.fromisoformat(value) if column.type.python_type is datetime else value
+    return datetime.fromisoformat(value) if isinstance(column.type, UtcDateTime) else value

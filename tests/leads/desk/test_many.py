@@ -11,6 +11,7 @@ from kroi.db.model import session
 from kroi.leads.inbox.models import BulkChange
 from kroi.leads.models import Activity, ActivityKind, Lead
 from kroi.leads.rules import LeadStatus, LostReason
+from tests.leads.clock.asked import ask
 from tests.support.client import Client
 from tests.support.makers import make_lead
 
@@ -79,6 +80,19 @@ def test_what_is_refused_is_listed_with_the_reason_and_the_rest_is_done(
     assert "Theirs: This lead is being worked by somebody else." in page
     assert "Over: The lead is there already." in page
     assert now(theirs)["status"] is LeadStatus.NEW and now(mine)["status"] is LeadStatus.CONTACTED
+
+
+@pytest.mark.parametrize(("deed", "more"), [("contacted", {}), ("lost", {"reason": "price"}), ("spam", {})])
+def test_undo_starts_the_clock_of_a_question_again(
+    signed_in: SignIn, boris: User, deed: str, more: dict[str, Any]
+) -> None:
+    lead, client = ask(), signed_in(boris)
+    before = now(lead)
+    assert before["clock_next_at"] is not None
+    do(client, deed, lead, **more)
+    assert now(lead) != before
+    assert undo(client) == 303
+    assert now(lead) == before
 
 
 def test_undo_leaves_alone_what_somebody_changed_since(signed_in: SignIn, ana: User, boris: User) -> None:
