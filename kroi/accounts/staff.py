@@ -87,8 +87,13 @@ def hire() -> Response:
     if not form.validate():
         return _users(status=422, form=form)
     name, email, language = form.name.data or "", form.email.data or "", place.current().own
-    with transaction():
-        added, secret = service.invite(name, email, form.chosen_role(), cost=settings().bcrypt_cost, language=language)
+    try:
+        with transaction():
+            role, cost = form.chosen_role(), settings().bcrypt_cost
+            added, secret = service.invite(name, email, role, cost=cost, language=language)
+    except Conflict as refusal:
+        form.email.errors = (refusal.sentence,)
+        return _users(status=422, form=form)
     return _sent(added, secret, is_new=True)
 
 

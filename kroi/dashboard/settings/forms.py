@@ -24,7 +24,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from kroi.catalogue.places import queries as places
@@ -86,7 +86,7 @@ def _known_cars(form: Form, field: TextAreaField) -> None:
 class ProfileForm(Form):
     """Who the dealership is, and what its pages speak."""
 
-    name = StringField(_l("Name"), [InputRequired(_l("A dealership needs a name")), _too_long(120)])
+    name = StringField(_l("Name"), [DataRequired(_l("A dealership needs a name")), _too_long(120)])
     phone = TelField(_l("Phone"), [_too_long(40)])
     email = EmailField(_l("E-mail"), [Optional(), _too_long(254), _address])
     street = StringField(_l("Street"), [_too_long(120)])
@@ -239,10 +239,11 @@ class AnswersForm(Form):
 class PlaceForm(Form):
     """A location beside the main one, without its hours."""
 
-    name = StringField(_l("Name"), [InputRequired(_l("A location needs a name")), _too_long(80)], id="place-name")
+    name = StringField(_l("Name"), [DataRequired(_l("A location needs a name")), _too_long(80)], id="place-name")
     street = StringField(_l("Street"), [_too_long(120)], id="place-street")
     postal_code = StringField(_l("Postal code"), [_too_long(20)], id="place-postal-code")
     city = StringField(_l("City"), [_too_long(80)], id="place-city")
+    phone = TelField(_l("Phone"), [_too_long(40)], id="place-phone")
     cars = TextAreaField(_l("Cars that stand there"), [_known_cars], id="place-cars")
 
     @classmethod
@@ -252,7 +253,7 @@ class PlaceForm(Form):
 
     def place(self, location_id: int, hours: Hours, special: Hours) -> Place:
         """What was typed."""
-        texts = {name: self[name].data or "" for name in ("name", "street", "postal_code", "city")}
+        texts = {name: self[name].data or "" for name in ("name", "street", "postal_code", "city", "phone")}
         return Place(**texts, hours=hours, special=special, id=location_id)
 
     def stock_numbers(self) -> list[str]:

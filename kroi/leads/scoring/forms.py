@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from kroi.leads.scoring.rules import RULE_SET_1, RuleSet
 from kroi.leads.scoring.rules.drafts import MOST
@@ -51,7 +51,7 @@ class PinForm(Form):
     reason = TextAreaField(
         _l("Why?"),
         [
-            InputRequired(_l("Say why the score is set by hand.")),
+            DataRequired(_l("Say why the score is set by hand.")),
             Length(max=MOST_REASON, message=_l("That is too long.")),
         ],
     )

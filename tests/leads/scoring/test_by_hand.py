@@ -88,6 +88,11 @@ def test_what_is_missing_is_said_and_nothing_changes(signed_in: SignIn, ana: Use
     assert again(lead).score == 20 and lines(lead) == []
 
 
+def test_blanks_are_no_reason_and_the_form_comes_back(signed_in: SignIn, ana: User) -> None:
+    page = signed_in(ana).post(f"/staff/leads/{make_lead().id}/score", data={"score": "77", "reason": "   "})
+    assert page.status_code == 422 and 'value="77"' in page.text and "reason-error" in page.text
+
+
 def test_sales_set_only_what_they_may_work(signed_in: SignIn, ana: User, boris: User, chris: User) -> None:
     lead = make_lead(assignee_id=boris.id).id
     assert say(signed_in(ana), lead, score="90", reason="x") == 403
