@@ -68,7 +68,9 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(signed_in: SignIn, olg
 def test_nobody_is_here_twice(signed_in: SignIn, olga: User, ana: User) -> None:
     page = signed_in(olga).post("/staff/users/", data=NORA | {"email": "ANA@a.test"})
     assert page.status_code == 422 and "here already" in page.text
-    assert 'aria-invalid="true"' in page.text and 'value="ANA@a.test"' in page.text, "beside the field, with what was typed"
+    assert 'aria-invalid="true"' in page.text and 'value="ANA@a.test"' in page.text, (
+        "beside the field, with what was typed"
+    )
 
 
 def test_the_same_address_may_work_at_two_houses(signed_in: SignIn, olga: User, chris: User) -> None:
