@@ -108,6 +108,11 @@ def isolation(bind: Engine | sa.Connection, level: str | None) -> dict[str, Any]
     return {"isolation_level": level} if level and is_postgresql(bind) else {}
 
 
+def gives_numbers_again(bind: Engine | sa.Connection) -> bool:
+    """May a new row get the number of one that was deleted?"""
+    return not is_postgresql(bind)
+
+
 def may_retry(error: DBAPIError) -> bool:
     """Did the database undo the work because of others, so that trying again makes sense?"""
     if error.connection_invalidated:

@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import delete, or_, select
 
 from kroi.accounts import audit
 from kroi.core import events
-from kroi.core.errors import NotFound
 from kroi.db import bulk
 from kroi.db.model import session
 from kroi.db.transaction import after_commit
@@ -20,12 +18,13 @@ from kroi.leads.people import queries as people
 from kroi.leads.people import service as naming
 from kroi.leads.people.models import PersonMerge
 from kroi.leads.people.rules import Keys
-from kroi.leads.privacy import aftermath, facts, files
+from kroi.leads.privacy import aftermath, facts, files, numbers
 from kroi.leads.privacy.holdings import Holding, holdings
 from kroi.leads.privacy.models import Aftermath
 from kroi.leads.privacy.rules import Erased, Why
 
 _AT_ONCE = 500  # leads
+assert numbers  # who can erase must not give their numbers again
 
 
 def erase_person(person_id: int, *, why: Why) -> Erased:
@@ -36,9 +35,7 @@ def erase_person(person_id: int, *, why: Why) -> Erased:
     merging.wait_for_other_merges()
     person_ids = sorted(_locked_group(person_id))
     query = select(Lead.id).where(Lead.person_id.in_(person_ids)).order_by(Lead.id)
-    erased = _erase(person_ids, list(session.scalars(query)), why)
-    _record("person.erased", "person", person_id, erased, why)
-    return erased
+    return _erase(person_ids, list(session.scalars(query)), why)
 
 
 def erase_leads(lead_ids: Sequence[int], *, why: Why) -> Erased:
@@ -53,9 +50,7 @@ def erase_leads(lead_ids: Sequence[int], *, why: Why) -> Erased:
         some = wanted[start : start + _AT_ONCE]
         query = select(Lead.id, Lead.person_id).where(Lead.id.in_(some)).order_by(Lead.id)
         owners = dict(session.execute(query).all())
-        erased += _erase(_who_goes(owners), sorted(owners), why)
-    if erased.lead_ids:
-        _record("leads.erased", "leads", None, erased, why)
+        erased += _erase(_who_goes(owners), sorted(owners), why) if owners else Erased()
     return erased
 
 
@@ -77,8 +72,6 @@ def _who_goes(owners: dict[int, int]) -> list[int]:
 
 def _erase(person_ids: Sequence[int], lead_ids: Sequence[int], why: Why) -> Erased:
     leads = _locked_leads(lead_ids)
-    if not leads and not person_ids:
-        return Erased()
     facts.keep(leads)
     events.publish(ErasureBegins(tuple(lead_ids)))
     held = holdings(person_ids, lead_ids)
@@ -88,7 +81,9 @@ def _erase(person_ids: Sequence[int], lead_ids: Sequence[int], why: Why) -> Eras
     session.add(Aftermath(why=why, people=list(person_ids), leads=list(lead_ids), files=kept_files))
     _let_go({each.model for each in held})
     after_commit(aftermath.begin)
-    return Erased(tuple(person_ids), tuple(lead_ids), {name: count for name, count in rows.items() if count})
+    erased = Erased(tuple(person_ids), tuple(lead_ids), {name: count for name, count in rows.items() if count})
+    _record(erased, why)
+    return erased
 
 
 def _locked_leads(lead_ids: Sequence[int]) -> list[Lead]:
@@ -130,9 +125,13 @@ def _let_go(models: Iterable[type[Any]]) -> None:
             session.expunge(row)
 
 
-def _record(action: str, kind: str, number: int | None, erased: Erased, why: Why) -> None:
-    """Numbers only: an audit that says who was erased would hold them still."""
-    if not erased.person_ids and not erased.lead_ids:
-        raise NotFound(_("There is no such person."))
-    details = {"why": why.value, "people": list(erased.person_ids), "leads": list(erased.lead_ids)}
-    audit.record(action, kind, number, details=details | {"rows": dict(erased.rows)})
+def _record(erased: Erased, why: Why) -> None:
+    """Numbers only: a record that said who was erased would hold them still. Everybody has an entry of their own."""
+    details = {"why": why.value, "leads": list(erased.lead_ids), "rows": dict(erased.rows)}
+    if not erased.person_ids:
+        audit.record("leads.erased", "leads", None, details=details)
+    first, *others = erased.person_ids or (None,)
+    if first is not None:
+        audit.record("person.erased", "person", first, details=details | {"people": list(erased.person_ids)})
+    for person_id in others:
+        audit.record("person.erased", "person", person_id, details={"why": why.value})

@@ -1,0 +1,33 @@
+"""Numbers of people and leads are given once: SQLite would give a deleted row's number to the next one.
+
+Then an answer to an old mail would find somebody else's lead, and the record of who did what would speak of another.
+The record knows the highest number of each: every lead is received in it, and everybody who is erased is named by it.
+"""
+
+from typing import Any
+
+from sqlalchemy import Connection, event, func, select
+from sqlalchemy.orm import Mapper
+
+from kroi.accounts.models import AuditEntry
+from kroi.db import dialects
+from kroi.leads.models import Lead, Person
+
+_KINDS: dict[type[Any], str] = {Person: "person", Lead: "lead"}
+
+
+@event.listens_for(Person, "before_insert")
+@event.listens_for(Lead, "before_insert")
+def _number(mapper: Mapper[Any], connection: Connection, row: Person | Lead) -> None:
+    if row.id is None and dialects.gives_numbers_again(connection):
+        row.id = 1 + max(_highest(connection, type(row)), _highest_known(connection, row))
+
+
+def _highest(connection: Connection, model: type[Any]) -> int:
+    return connection.scalar(select(func.max(model.__table__.c.id))) or 0
+
+
+def _highest_known(connection: Connection, row: Person | Lead) -> int:
+    entries = AuditEntry.__table__.c
+    ours = (entries.dealership_id == row.dealership_id, entries.subject_kind == _KINDS[type(row)])
+    return connection.scalar(select(func.max(entries.subject_id)).where(*ours)) or 0
