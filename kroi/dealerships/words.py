@@ -26,7 +26,7 @@ def on_page(profile: Profile) -> Profile:
         return known[3]
     here = clock.local(now, profile.zone)
     found = rules.opening(profile, here)
-    opening, promised = _in_words(found, here), promise(profile.usual_answer)
+    opening, promised = opening_in_words(found, here), promise(profile.usual_answer)
     made = replace(profile, opening=opening, promise=promised, is_open=found.is_open)
     _said[key] = profile, now, rules.changes_at(profile, here), made
     return made
@@ -43,7 +43,8 @@ def promise(usual_seconds: int | None) -> str:
     return str(ngettext("We usually answer in %(num)s hour", "We usually answer in %(num)s hours", hours))
 
 
-def _in_words(found: Opening, here: datetime) -> str:
+def opening_in_words(found: Opening, here: datetime) -> str:
+    """Open until when, or from when; empty when it opens on no day that we can see. `here` is the local time."""
     if found.until:
         return str(_("Open until %(time)s", time=filters.wall_time(found.until)))
     if found.next_open is None:

@@ -1,8 +1,5 @@
 """Where shoppers ask: about one car, or from the contact page."""
 
-from datetime import time
-
-from babel.dates import get_day_names
 from flask import Blueprint, Response, g, request
 from flask_babel import gettext as _
 
@@ -12,7 +9,8 @@ from kroi.catalogue.models import Car
 from kroi.catalogue.rules import CarStatus
 from kroi.core.errors import NotFound
 from kroi.db.transaction import run_in_transaction
-from kroi.dealerships.rules import WEEKDAYS, Profile
+from kroi.dealerships.locations import words as places
+from kroi.dealerships.rules import Profile
 from kroi.leads import queries, service
 from kroi.leads.asking import forms as asking
 from kroi.leads.forms import InquiryForm, Ticket
@@ -22,7 +20,6 @@ from kroi.leads.rules import Campaign, Interest, Source
 from kroi.leads.service import Receipt
 from kroi.leads.visits import queries as visits
 from kroi.leads.visits.booking import Taken
-from kroi.web import filters, place
 from kroi.web.htmx import done, see, show, wants_fragment
 from kroi.web.settings import settings
 from kroi.web.urls import url_for
@@ -146,7 +143,7 @@ def _contact(form: InquiryForm, *, ticket: Ticket | None = None, status: int = 2
         action=url_for(".write"),
         in_place=False,
         heading=_("Write to us"),
-        hours=_hours(_profile()),
+        places=places.cards(_profile()),
     )
     return _not_stored(page)
 
@@ -205,17 +202,6 @@ def _offered(car: Car) -> tuple[Interest, ...]:
 
 def _no_such_car() -> NotFound:
     return NotFound(_("The car may have been sold, or the address has a typing error."))
-
-
-def _hours(profile: Profile) -> list[tuple[str, str]]:
-    """Each weekday with its opening hours in words."""
-    names = get_day_names("wide", "stand-alone", locale=place.current().language)
-    return [(str(names[day]), _open_at(profile.intervals(day))) for day in WEEKDAYS]
-
-
-def _open_at(intervals: list[tuple[time, time]]) -> str:
-    spans = [f"{filters.wall_time(start)}–{filters.wall_time(end)}" for start, end in intervals]
-    return ", ".join(spans) or str(_("closed"))
 
 
 def _profile() -> Profile:

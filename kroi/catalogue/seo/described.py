@@ -6,7 +6,8 @@ from kroi.catalogue.listing.queries import Page
 from kroi.catalogue.models import Car
 from kroi.catalogue.queries import Picture
 from kroi.catalogue.seo import rules
-from kroi.catalogue.seo.rules import Described, Thing
+from kroi.catalogue.seo.rules import Described, Thing, Where
+from kroi.core import clock
 from kroi.core.text import shorten
 from kroi.dealerships.rules import Profile
 from kroi.web.urls import public_url, url_for
@@ -14,20 +15,31 @@ from kroi.web.urls import public_url, url_for
 _MOST_WORDS = 500  # characters of a description
 _PHOTO_WIDTH = 960
 _PHOTOS = 6
+_MOST_SPECIAL = 12  # days that differ
 
 Trail = Sequence[tuple[str, str]]
 
 
-def dealer(profile: Profile) -> Thing:
-    """The dealership."""
-    address = (profile.street, profile.postal_code, profile.city, profile.country)
+def dealer(profile: Profile, *, whole: bool = False) -> Thing:
+    """The dealership; `whole` with all its places. What it says of days that differ changes at midnight."""
+    today = clock.today(profile.zone).isoformat()
     home = public_url(url_for("catalogue.home"))
-    return rules.dealer(home, profile.name, profile.phone, profile.email, address, profile.hours)
+    others = [_where(profile, each.id, today) for each in profile.locations] if whole else []
+    return rules.dealer(home, profile.email, _where(profile, None, today), others)
+
+
+def _where(profile: Profile, location_id: int | None, today: str) -> Where:
+    place = profile.place_at(location_id)
+    open_at = place if place.hours else profile.place_at(None)
+    special = {day: found for day, found in open_at.special.items() if day >= today}
+    soonest = dict(sorted(special.items())[:_MOST_SPECIAL])
+    where = (place.name, place.phone, place.street, place.postal_code, place.city, profile.country)
+    return Where(*where, week=open_at.hours, special=soonest)
 
 
 def front(profile: Profile) -> str:
     """The front page."""
-    return rules.script([dealer(profile)])
+    return rules.script([dealer(profile, whole=True)])
 
 
 def listing(page: Page, trail: Trail) -> str:

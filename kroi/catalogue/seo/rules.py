@@ -1,7 +1,7 @@
 """Structured data in the words of schema.org. Distances are km (KMT), power is kW (KWT), money is as shown."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -121,32 +121,59 @@ def _measure(value: int | None, unit: str) -> Thing | None:
     return None if value is None else {"@type": "QuantitativeValue", "value": value, "unitCode": unit}
 
 
-def dealer(
-    home: str, name: str, phone: str, email: str, address: Sequence[str], hours: Mapping[str, list[list[str]]]
-) -> Thing:
-    """The dealership. `address` is street, postal code, city, country."""
-    street, postal_code, city, country = address
+@dataclass(frozen=True)
+class Where:
+    """A place: its address, and when it is open. `special` are days that differ, by ISO date; none: it is closed."""
+
+    name: str
+    phone: str
+    street: str
+    postal_code: str
+    city: str
+    country: str
+    week: Mapping[str, list[list[str]]]
+    special: Mapping[str, list[list[str]]]
+
+
+def dealer(home: str, email: str, where: Where, departments: Sequence[Where] = ()) -> Thing:
+    """The dealership at its main place, and its other ones."""
+    parts = [_place(home, f"place-{number}", each) for number, each in enumerate(departments, 2)]
+    return _place(home, "dealer", where) | {"url": home, "email": email or None, "department": parts or None}
+
+
+def _place(home: str, anchor: str, where: Where) -> Thing:
     return {
         "@type": "AutoDealer",
-        "@id": f"{home}#dealer",
-        "name": name,
-        "url": home,
-        "telephone": phone or None,
-        "email": email or None,
+        "@id": f"{home}#{anchor}",
+        "name": where.name,
+        "telephone": where.phone or None,
         "address": {
             "@type": "PostalAddress",
-            "streetAddress": street or None,
-            "postalCode": postal_code or None,
-            "addressLocality": city or None,
-            "addressCountry": country or None,
+            "streetAddress": where.street or None,
+            "postalCode": where.postal_code or None,
+            "addressLocality": where.city or None,
+            "addressCountry": where.country or None,
         },
-        "openingHoursSpecification": [
-            {"@type": "OpeningHoursSpecification", "dayOfWeek": _DAYS[int(day)], "opens": opens, "closes": closes}
-            for day, intervals in sorted(hours.items())
-            for opens, closes in intervals
-        ]
-        or None,
+        "openingHoursSpecification": [*_week(where.week), *_special(where.special)] or None,
     }
+
+
+def _week(week: Mapping[str, list[list[str]]]) -> Iterator[Thing]:
+    for day, intervals in sorted(week.items()):
+        for opens, closes in intervals:
+            yield _open({"dayOfWeek": _DAYS[int(day)]}, opens, closes)
+
+
+def _special(days: Mapping[str, list[list[str]]]) -> Iterator[Thing]:
+    """Days that differ; one that is closed all day is said to be open for no time."""
+    for day, intervals in sorted(days.items()):
+        for opens, closes in intervals or [["00:00", "00:00"]]:
+            yield _open({"validFrom": day, "validThrough": day}, opens, closes)
+
+
+def _open(when: Thing, opens: str, closes: str) -> Thing:
+    end = "23:59" if closes == "24:00" else closes  # readers know no hour 24
+    return {"@type": "OpeningHoursSpecification", **when, "opens": opens, "closes": end}
 
 
 def breadcrumbs(trail: Iterable[tuple[str, str]]) -> Thing:

@@ -9,7 +9,7 @@ from kroi.dealerships.rules.hours import WEEKDAYS, Calendar, calendar, in_times
 from kroi.dealerships.rules.places import Place, phone_href
 from kroi.dealerships.rules.retention import BACKUPS_KEPT, Terms
 
-__all__ = ["WEEKDAYS", "Hours", "Opening", "Profile", "bare_host", "changes_at", "is_host", "opening"]
+__all__ = ["WEEKDAYS", "Hours", "Opening", "Profile", "bare_host", "changes_at", "is_host", "opening", "opening_of"]
 
 _DAYS_AHEAD = 21
 _HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*")
@@ -103,8 +103,12 @@ class Profile:
 
 
 def opening(profile: Profile, local_now: datetime) -> Opening:
-    """Is it open at this local moment, and until or from when? Looks three weeks ahead."""
-    found = profile.calendar
+    """Is it open at this local moment, and until or from when?"""
+    return opening_of(profile.calendar, local_now)
+
+
+def opening_of(found: Calendar, local_now: datetime) -> Opening:
+    """The same of a calendar. Looks three weeks ahead."""
     for start, end in in_times(found.spans_on(local_now.date())):
         if start <= local_now.time() and (local_now.time() < end or end == time()):
             return Opening(True, until=end)

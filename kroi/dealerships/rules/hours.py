@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 DAY = 86_400
 WEEKDAYS = range(7)
+_TOLD_AHEAD = timedelta(days=60)
+_MOST_TOLD = 8  # days that differ
 _EPOCH = date(1970, 1, 1).toordinal()
 
 Span = tuple[int, int]
@@ -46,6 +48,12 @@ def calendar(
     week = tuple(_spans(hours.get(str(weekday), ())) for weekday in WEEKDAYS)
     days = {date.fromisoformat(day): _spans(found) for day, found in (special or {}).items()}
     return Calendar(zone, week, days)
+
+
+def coming(found: Calendar, today: date) -> list[tuple[date, tuple[Span, ...]]]:
+    """The next days that differ from their week, today's included, soonest first."""
+    days = sorted(day for day in found.special if today <= day <= today + _TOLD_AHEAD)
+    return [(day, found.special[day]) for day in days if found.special[day] != found.week[day.weekday()]][:_MOST_TOLD]
 
 
 def seconds_of(wall: str) -> int:

@@ -19,7 +19,7 @@ from tests.support.client import Client
 from tests.support.makers import make_car
 from tests.support.queries import counted_queries
 
-HARBOUR = {"name": "Harbour", "street": "Quay 1", "city": "Turku", "day0": "15–17"}
+HARBOUR = {"name": "Harbour", "street": "Quay 1", "city": "Turku", "phone": "+358 2 1", "day0": "15–17"}
 
 
 @pytest.fixture
@@ -45,7 +45,8 @@ def test_a_location_is_added_changed_and_removed(page: Client, here: Dealership)
     assert "Harbour" in page.get("/staff/settings/locations").text
     assert 'value="15:00–17:00"' in page.get(f"/staff/settings/locations/{harbour}").text
     page.post(f"/staff/settings/locations/{harbour}", data=HARBOUR | {"name": "Port", "day0": ""})
-    assert [(each.name, each.hours) for each in dealerships.get_profile(here.id).locations] == [("Port", {})]
+    (port,) = dealerships.get_profile(here.id).locations
+    assert (port.name, port.phone, port.hours) == ("Port", "+358 2 1", {})
     page.post(f"/staff/settings/locations/{harbour}/removal")
     assert stored() == []
     actions = session.scalars(select(AuditEntry.action).order_by(AuditEntry.number)).all()
