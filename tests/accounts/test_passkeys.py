@@ -1,6 +1,8 @@
 """Passkeys: added, named, removed, and at the door; whatever is not an answer to our question is refused."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -20,6 +22,7 @@ from tests.accounts.authenticator import PRESENT, Authenticator
 from tests.accounts.door import is_in, try_password
 from tests.support.client import Client, visitor
 from tests.support.makers import make_user
+from tests.support.source import ROOT
 
 SignIn = Callable[[User], Client]
 
@@ -233,3 +236,11 @@ def test_a_key_does_not_say_whose_it_is(signed_in: SignIn, ana: User) -> None:
     question = asked(signed_in(ana), "/staff/profile/passkeys")
     other = asked(signed_in(make_user("Bo")), "/staff/profile/passkeys")
     assert question["user"]["id"] != other["user"]["id"] and str(ana.id) != question["user"]["id"]
+
+
+def test_a_process_that_asks_no_key_does_not_carry_the_library() -> None:
+    said = (
+        "import sys, kroi.factory; print(sorted(each for each in sys.modules if each.partition('.')[0] == 'webauthn'))"
+    )
+    done = subprocess.run([sys.executable, "-c", said], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"

@@ -3,8 +3,7 @@
 import flask
 from flask import Response, g, request
 
-from kroi.accounts.passkeys.rules import MOST_ANSWER
-from kroi.accounts.passkeys.service import Site
+from kroi.accounts.passkeys.rules import MOST_ANSWER, Site
 from kroi.dealerships.rules import bare_host
 
 _NAME = "passkey"

@@ -1,5 +1,6 @@
-"""How long a question waits for its answer, and what a name may be."""
+"""How long a question waits for its answer, what a name may be, and for whom keys are."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 WAITS = timedelta(minutes=5)
@@ -7,3 +8,12 @@ MOST = 20  # keys of one person
 MOST_ANSWER = 20_000  # characters; real ones have fewer than 3,000
 QUESTIONS = 60  # that one address may have within the door's window
 NAME_LENGTH = 60
+
+
+@dataclass(frozen=True)
+class Site:
+    """For whom keys are made and asked: the host name, the whole origin of the page, and the house's name."""
+
+    host: str
+    origin: str
+    name: str
