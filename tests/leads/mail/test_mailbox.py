@@ -1,15 +1,8 @@
 """The mailbox is a real IMAP server's: what lies there is taken in once, whatever is killed in between."""
 
-import imaplib
-import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -22,58 +15,18 @@ from kroi.leads.mail.incoming import Outcome
 from kroi.leads.mail.models import Mail
 from kroi.leads.models import Lead
 from tests.leads.mail.rows import letter, written
+from tests.support.mailbox import Box, imap_server
 from tests.support.makers import make_lead
 from tests.support.server import free_port
 
 pytestmark = pytest.mark.server
 
 
-class Box:
-    """A mailbox on a server of its own."""
-
-    def __init__(self, port: int) -> None:
-        self.port, self.url = port, f"imap://demouser:demopass@127.0.0.1:{port}/INBOX"
-
-    def put(self, *mails: bytes) -> None:
-        """Mails arrive, unseen."""
-        with self.open() as imap:
-            for mail in mails:
-                assert imap.append("INBOX", "", None, mail)[0] == "OK"
-
-    def unseen(self, what: str = "UNSEEN") -> int:
-        """How many are unseen, or whatever IMAP's word says."""
-        with self.open() as imap:
-            imap.select("INBOX")
-            return len(imap.search(None, what)[1][0].split())
-
-    def open(self) -> imaplib.IMAP4:
-        """A connection, signed in."""
-        imap = imaplib.IMAP4("127.0.0.1", self.port, timeout=20)
-        imap.login("demouser", "demopass")
-        return imap
-
-
 @pytest.fixture(scope="module")
 def server() -> Iterator[int]:
     """The port of an IMAP server with one empty mailbox."""
-    port, program = free_port(), shutil.which("pymap", path=str(Path(sys.executable).parent))
-    assert program is not None
-    process = subprocess.Popen(
-        [program, "--host", "127.0.0.1", "--port", str(port), "--no-tls", "dict"],
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    until = time.monotonic() + 30
-    while not _answers(port):
-        assert time.monotonic() < until and process.poll() is None, "the IMAP server did not start"
-        time.sleep(0.05)
-    yield port
-    process.kill()
-    process.wait()
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+    with imap_server() as port:
+        yield port
 
 
 @pytest.fixture
