@@ -40,7 +40,7 @@ from kroi.leads.live import middleware as live
 from kroi.notifications.notices import queries as notices
 from kroi.operations import views as operations_views
 from kroi.rooms import BLUEPRINTS, CHORES, COMMANDS, LISTENERS
-from kroi.web import assets, cookies, csrf, delivery, errors, filters, headers, limits, place, urls
+from kroi.web import assets, cookies, csrf, delivery, errors, filters, fragments, headers, limits, place, urls
 from kroi.web.pages import middleware as pages
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,7 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     cache.init_app(app, settings)
     _install_login(app)
     place.install(app)
-    for manners in (cookies, csrf, access, filters, delivery):
+    for manners in (cookies, csrf, access, filters, fragments, delivery):
         manners.install(app)
     headers.install(app, secure=settings.secure_cookies)
     errors.install(app, suggest=details.suggest)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kroi.analytics.rules import PageKind
@@ -25,7 +25,12 @@ class DailyCarViews(Owned, Model):
     """How often one car's page was loaded on a day."""
 
     __tablename__ = "daily_car_views"
-    __table_args__ = owned_table(owned_key("car_id", to="cars"), UniqueConstraint("dealership_id", "day", "car_id"))
+    __table_args__ = owned_table(
+        owned_key("car_id", to="cars"),
+        UniqueConstraint("dealership_id", "day", "car_id"),
+        Index("ix_daily_car_views_of_day", "dealership_id", "day", "car_id", "views"),
+        Index("ix_daily_car_views_of_car", "dealership_id", "car_id", "day", "views"),
+    )
 
     id: Mapped[Key]
     day: Mapped[date]

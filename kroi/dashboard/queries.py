@@ -1,6 +1,6 @@
 """Reads for the Today page. `whose` is a user's id for their own figures (and the free leads), or `None` for all."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true, union_all
@@ -14,10 +14,10 @@ from kroi.dashboard import rules
 from kroi.dashboard.rules import Fault, Slice
 from kroi.db.model import session
 from kroi.leads.inbox.queries import URGENCY
-from kroi.leads.models import Activity, ActivityKind, Lead, Person, Task
+from kroi.leads.models import IS_OPEN, Activity, ActivityKind, Lead, Person, Task
 from kroi.leads.privacy import queries as erasures
 from kroi.leads.privacy.models import ErasedLead
-from kroi.leads.rules import OPEN, LeadStatus
+from kroi.leads.rules import LeadStatus
 
 
 @dataclass(frozen=True)
@@ -71,42 +71,37 @@ class Looks:
 
 def figures(whose: int | None, *, day_start: datetime, month_start: datetime) -> Figures:
     """The four numbers on top. The starts are UTC moments."""
-    is_open, real = Lead.status.in_(OPEN), Lead.status != LeadStatus.SPAM
-    won = and_(Lead.status == LeadStatus.WON, _was_won_since(month_start))
-    counts = session.execute(
-        select(
-            func.count().filter(and_(is_open, Lead.first_answer_at.is_(None))),
-            func.count().filter(and_(real, Lead.received_at >= day_start)),
-            func.count().filter(is_open),
-            func.count().filter(won if whose is None else and_(won, Lead.assignee_id == whose)),
-            func.count().filter(and_(is_open, Lead.first_answer_at.is_(None), Lead.answer_due_at <= clock.now())),
-        ).where(_reachable(whose))
-    ).one()
-    found = Figures(*counts)
-    gone_today, gone_won, wanted = session.execute(_erased_figures(whose, day_start, month_start)).one()
-    return replace(found, new_today=found.new_today + gone_today, won=found.won + gone_won, erasures=wanted)
+    waits, late = Lead.first_answer_at.is_(None), Lead.answer_due_at <= clock.now()
+    asked = (  # each along an index of its own
+        (IS_OPEN, waits),
+        (Lead.received_at >= day_start, Lead.status != LeadStatus.SPAM),
+        (IS_OPEN,),
+        _won_since(month_start) if whose is None else (*_won_since(month_start), Lead.assignee_id == whose),
+        (IS_OPEN, waits, late),
+    )
+    counting = (select(func.count()).select_from(Lead).where(*which, _reachable(whose)) for which in asked)
+    counts = [*counting, *_of_erased(whose, day_start, month_start), erasures.counting_wanted()]
+    found = session.execute(select(*(each.scalar_subquery() for each in counts))).one()
+    waiting, new_today, is_open, won, late_ones, gone_today, gone_won, wanted = found
+    return Figures(waiting, new_today + gone_today, is_open, won + gone_won, late_ones, wanted)
 
 
-def _erased_figures(whose: int | None, day_start: datetime, month_start: datetime) -> Select[int, int, int]:
-    """Of leads that are gone: how many came today, and were won since the month began; and who wants to be erased."""
-    won = and_(ErasedLead.status == LeadStatus.WON, ErasedLead.won_at >= month_start)
-    return select(
-        func.count().filter(ErasedLead.received_at >= day_start),
-        func.count().filter(won if whose is None else and_(won, ErasedLead.assignee_id == whose)),
-        erasures.counting_wanted().scalar_subquery(),
-    ).where(ErasedLead.status != LeadStatus.SPAM, _reachable(whose, ErasedLead))
+def _of_erased(whose: int | None, day_start: datetime, month_start: datetime) -> list[Select[int]]:
+    """Of leads that are gone: how many came today, and how many were won since the month began."""
+    counting = select(func.count()).select_from(ErasedLead).where(_reachable(whose, ErasedLead))
+    won = counting.where(ErasedLead.status == LeadStatus.WON, ErasedLead.won_at >= month_start)
+    return [
+        counting.where(ErasedLead.received_at >= day_start, ErasedLead.status != LeadStatus.SPAM),
+        won if whose is None else won.where(ErasedLead.assignee_id == whose),
+    ]
 
 
 def list_calls(whose: int | None) -> list[Lead]:
     """Open leads, who to call first first, with person and car."""
-    query = (
-        select(Lead)
-        .where(Lead.status.in_(OPEN), _reachable(whose))
-        .options(joinedload(Lead.person), joinedload(Lead.car))
-        .order_by(_clock(), URGENCY, Lead.id)
-        .limit(rules.CALLS)
-    )
-    return list(session.scalars(query))
+    order = (_clock(), URGENCY, Lead.id)
+    first = select(Lead.id).where(IS_OPEN, _reachable(whose)).order_by(*order).limit(rules.CALLS).subquery()
+    query = select(Lead).where(Lead.id.in_(select(first.c.id))).options(joinedload(Lead.person), joinedload(Lead.car))
+    return list(session.scalars(query.order_by(*order)))
 
 
 def list_due_tasks(whose: int | None, until: datetime) -> list[DueTask]:
@@ -124,13 +119,13 @@ def list_due_tasks(whose: int | None, until: datetime) -> list[DueTask]:
 
 def leads_over_time(whose: int | None, since: datetime, zone: str) -> LeadsOverTime:
     """Leads (spam left out) received since then."""
-    query = select(Lead.received_at, Lead.source, Lead.status).where(
-        Lead.received_at >= since, Lead.status != LeadStatus.SPAM, _reachable(whose)
+    held, gone = (
+        select(of.received_at, of.source, of.status).where(
+            of.received_at >= since, of.status != LeadStatus.SPAM, _reachable(whose, of)
+        )
+        for of in (Lead, ErasedLead)
     )
-    gone = select(ErasedLead.received_at, ErasedLead.source, ErasedLead.status).where(
-        ErasedLead.received_at >= since, ErasedLead.status != LeadStatus.SPAM, _reachable(whose, ErasedLead)
-    )
-    found = session.execute(union_all(query, gone)).all()
+    found = session.execute(union_all(held, gone)).all()
     days = rules.per_day((clock.local(at, zone).date() for at, _source, _status in found), clock.today(zone))
     return LeadsOverTime(days, rules.slices((source.value, status is LeadStatus.WON) for _, source, status in found))
 
@@ -170,17 +165,19 @@ def views_per_day(today: date) -> list[tuple[date, int]]:
 def list_most_looked_at(today: date, most: int = 8) -> list[Looks]:
     """The cars with most views in the last days."""
     views = func.sum(DailyCarViews.views)
-    query = (
-        select(Car.id, Car.make, Car.model, views)
-        .join(Car, Car.id == DailyCarViews.car_id)
+    top = (
+        select(DailyCarViews.car_id, views.label("views"))
         .where(DailyCarViews.day >= rules.last_days(today)[0])
-        .group_by(Car.id, Car.make, Car.model)
-        .order_by(views.desc(), Car.id)
+        .group_by(DailyCarViews.car_id)
+        .order_by(views.desc(), DailyCarViews.car_id)
         .limit(most)
+        .subquery()
     )
+    query = select(Car.id, Car.make, Car.model, top.c.views).join(top, top.c.car_id == Car.id)
+    query = query.order_by(top.c.views.desc(), Car.id)
     rows = [(car_id, f"{make} {model}", int(count)) for car_id, make, model, count in session.execute(query)]
-    top = max((count for *_, count in rows), default=1)
-    return [Looks(car_id, title, count, count / top) for car_id, title, count in rows]
+    most_views = max((count for *_, count in rows), default=1)
+    return [Looks(car_id, title, count, count / most_views) for car_id, title, count in rows]
 
 
 def _clock() -> ColumnElement[int]:
@@ -190,14 +187,15 @@ def _clock() -> ColumnElement[int]:
     return case((late, 0), (and_(waits, Lead.clock_step > 0), 1), else_=2)
 
 
-def _was_won_since(start: datetime) -> ColumnElement[bool]:
-    """By the lead's history: the row itself changes later too, when it is given to somebody else."""
-    return exists().where(
+def _won_since(start: datetime) -> tuple[ColumnElement[bool], ...]:
+    """By the lead's history: the row itself changes later too, when it is given to somebody else, but not earlier."""
+    happened = exists().where(
         Activity.lead_id == Lead.id,
         Activity.kind == ActivityKind.STATUS,
         Activity.facts["after"].as_string() == LeadStatus.WON.value,
         Activity.at >= start,
     )
+    return Lead.status == LeadStatus.WON, Lead.updated_at >= start, happened
 
 
 def _reachable(whose: int | None, of: type[Lead] | type[ErasedLead] = Lead) -> ColumnElement[bool]:

@@ -6,13 +6,16 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, load_only
+from sqlalchemy.orm.strategy_options import _AbstractLoad as Load
+from sqlalchemy.sql.base import ExecutableOption
 
+from kroi.accounts.models import User
 from kroi.catalogue import queries as catalogue
 from kroi.catalogue.models import Car
 from kroi.core.errors import NotFound
 from kroi.db.model import session
-from kroi.leads.models import OVER_FROM, Lead, Person, Task
+from kroi.leads.models import IS_OPEN, Lead, Person, Task
 from kroi.leads.rules import LeadStatus
 
 _SLUG = re.compile(r"[a-z0-9-]{1,300}")
@@ -31,6 +34,22 @@ def get_with_earlier(lead_id: int) -> tuple[Lead, list[Lead]]:
     if not found:
         raise NotFound(_("There is no such lead."))
     return found[0], found[1:]
+
+
+def for_rows(person: Load, car: Load) -> tuple[ExecutableOption, ...]:
+    """What rows and cards of many leads show, and nothing else; `person` and `car` say how those are read along."""
+    shown = load_only(
+        *(Lead.person_id, Lead.car_id, Lead.assignee_id, Lead.location_id, Lead.urgency, Lead.status, Lead.score),
+        *(Lead.score_reasons, Lead.priority, Lead.interest, Lead.received_at, Lead.first_answer_at),
+        *(Lead.answer_due_at, Lead.answered_seconds, Lead.answer_waiting_at),
+        raiseload=True,
+    )
+    return (
+        shown,
+        person.load_only(Person.name, raiseload=True),
+        car.load_only(Car.make, Car.model, Car.price_cents, raiseload=True),
+        joinedload(Lead.assignee).load_only(User.name, raiseload=True),
+    )
 
 
 def lock(lead_id: int) -> Lead:
@@ -64,7 +83,7 @@ def count_open(assignee_id: int | None = None) -> int:
 
 def counting_open() -> Select[int]:
     """The query that counts open leads, for a place that counts more than these at once."""
-    return select(func.count()).select_from(Lead).where(Lead.urgency < OVER_FROM)
+    return select(func.count()).select_from(Lead).where(IS_OPEN)
 
 
 def find_by_submission(key: str) -> Lead | None:

@@ -1,6 +1,7 @@
 """What leads' values are called on screen."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale
@@ -93,8 +94,15 @@ def why(lead: Lead) -> str:
         each for each in lead.score_reasons if each["code"] not in ("start", "learnt:start", "bound") and each["points"]
     ]
     counts.sort(key=lambda each: -abs(each["points"]))
-    words = ", ".join(line.words for line in in_words(counts[:2]))
-    return words[:1] + words[1:].lower() if words else str(INTERESTS[lead.interest])
+    most = tuple(tuple(each.items()) for each in counts[:2])
+    return _in_few_words(place.current().language, most) or str(INTERESTS[lead.interest])
+
+
+@lru_cache(maxsize=4096)
+def _in_few_words(language: str, reasons: tuple[tuple[tuple[str, Any], ...], ...]) -> str:
+    """Reasons in one line of the language being spoken; there are few that differ."""
+    words = ", ".join(line.words for line in in_words([dict(each) for each in reasons]))
+    return words[:1] + words[1:].lower()
 
 
 def spam_reason(code: str | None) -> str:

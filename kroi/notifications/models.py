@@ -12,6 +12,7 @@ from kroi.db.model import Json, Key, Model, Owned, Timestamps, owned_key, owned_
 from kroi.notifications.rules import NoticeKind
 
 _WAITING = text("sent_at IS NULL AND dead_at IS NULL")
+_UNSENT, _SENT = text("sent_at IS NULL"), text("sent_at IS NOT NULL")
 _UNREAD = text("read_at IS NULL")
 
 
@@ -54,6 +55,8 @@ class Outbox(Owned, Model):
         owned_key("mail_id", to="mails"),
         owned_key("webhook_id", to="webhooks"),
         Index("ix_outbox_waiting", "due_at", postgresql_where=_WAITING, sqlite_where=_WAITING),
+        Index("ix_outbox_unsent", "dealership_id", "due_at", postgresql_where=_UNSENT, sqlite_where=_UNSENT),
+        Index("ix_outbox_sent", "dealership_id", "kind", "created_at", postgresql_where=_SENT, sqlite_where=_SENT),
         Index(None, "dealership_id", "lead_id"),
         Index(None, "dealership_id", "mail_id"),
     )

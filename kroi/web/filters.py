@@ -120,9 +120,13 @@ def day(value: date | datetime) -> str:
     here = place.current()
     if isinstance(value, datetime):
         value = clock.local(value, here.zone).date()
-    short, with_year, _full = _DAYS[here.language]
-    this_year = value.year == clock.today(here.zone).year
-    return str(format_date(value, short if this_year else with_year, locale=_dates(here.language)))
+    return _day(value, here.language, value.year == clock.today(here.zone).year)
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, language: str, this_year: bool) -> str:
+    short, with_year, _full = _DAYS[language]
+    return str(format_date(value, short if this_year else with_year, locale=_dates(language)))
 
 
 def long_day(value: datetime) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from statistics import median_low
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import Row, func, select
 
 from kroi.accounts.models import User
 from kroi.analytics import queries as views
@@ -100,9 +100,15 @@ def names_of_staff() -> dict[str, str]:
 
 def list_cars(keys: Iterable[str], span: Span) -> dict[str, tuple[Car, int]]:
     """Cars by id as text, and how often they were looked at in these days."""
-    looks = and_(DailyCarViews.car_id == Car.id, DailyCarViews.day.between(span.since, span.until))
-    query = select(Car, func.coalesce(func.sum(DailyCarViews.views), 0)).outerjoin(DailyCarViews, looks)
-    rows = session.execute(query.where(Car.id.in_([int(key) for key in keys])).group_by(Car.id))
+    ids = [int(key) for key in keys]
+    looks = (
+        select(DailyCarViews.car_id, func.sum(DailyCarViews.views).label("views"))
+        .where(DailyCarViews.car_id.in_(ids), DailyCarViews.day.between(span.since, span.until))
+        .group_by(DailyCarViews.car_id)
+        .subquery()
+    )
+    query = select(Car, func.coalesce(looks.c.views, 0)).outerjoin(looks, looks.c.car_id == Car.id)
+    rows = session.execute(query.where(Car.id.in_(ids)))
     return {str(car.id): (car, int(count)) for car, count in rows}
 
 
@@ -189,9 +195,9 @@ def list_standings(zone: str, start: int, most: int) -> list[Standing]:
     """So many of them, the first `start` left out."""
     now, today = clock.now(), clock.today(zone)
     query = select(Car).where(Car.status.in_(ON_SALE), Car.listed_at.is_not(None)).order_by(Car.listed_at, Car.id)
-    cars = list(session.scalars(query.limit(SHOWN)))
+    cars = list(session.scalars(query.offset(start).limit(most)))
     month = Span(today - timedelta(days=29), today)
-    seen = Counter(views.views_by_car(month.since, month.until))
+    seen = Counter(views.views_by_car(month.since, month.until)) if cars else Counter()
     usual = median_low(sorted(seen.values())) if seen else 0
     asked = _asked(cars)
     priced = _priced_at(cars)

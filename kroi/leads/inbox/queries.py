@@ -14,15 +14,14 @@ from kroi.core import clock, text
 from kroi.core.errors import Invalid, NotFound
 from kroi.db import dialects
 from kroi.db.model import session
+from kroi.leads import queries as leads
 from kroi.leads.inbox import rules
 from kroi.leads.inbox.models import BulkChange, SavedView
 from kroi.leads.inbox.rules import InboxFilter, Tab
-from kroi.leads.models import OVER_FROM, SPAM_FROM, Lead, Person
+from kroi.leads.models import IS_OPEN, SPAM_FROM, Lead, Person
 
 URGENCY = Lead.urgency
 """Who to call first: priority, then who has had no answer yet, then the score. Smaller is sooner."""
-IS_OPEN: ColumnElement[bool] = Lead.urgency < OVER_FROM
-"""Leads that want something from us: along the index of the order."""
 _EXPORTED_AT_ONCE = 500
 _MOST_CARS = 300
 _MOST_NAMED = 5
@@ -38,7 +37,8 @@ class Page:
 
 def list_page(wanted: InboxFilter, *, me: int) -> Page:
     """Leads of this view, who to call first first. `me` is the user whose inbox it is."""
-    query = _chosen(wanted, me).options(joinedload(Lead.assignee)).order_by(Lead.urgency, Lead.id)
+    narrow = leads.for_rows(contains_eager(Lead.person), contains_eager(Lead.car))
+    query = _joined(wanted, me).options(*narrow).order_by(Lead.urgency, Lead.id)
     rows = list(session.scalars(_after(query, wanted.after).limit(rules.PER_PAGE + 1)))
     page, more = rows[: rules.PER_PAGE], len(rows) > rules.PER_PAGE
     return Page(page, rules.place(page[-1].urgency, page[-1].id) if more else None)
@@ -141,8 +141,11 @@ def _after(query: Select[Lead], last: tuple[int, int] | None) -> Select[Lead]:
 
 
 def _chosen(wanted: InboxFilter, me: int) -> Select[Lead]:
-    query = select(Lead).join(Lead.person).outerjoin(Lead.car).where(*_conditions(wanted, me))
-    return query.options(contains_eager(Lead.person), contains_eager(Lead.car))
+    return _joined(wanted, me).options(contains_eager(Lead.person), contains_eager(Lead.car))
+
+
+def _joined(wanted: InboxFilter, me: int) -> Select[Lead]:
+    return select(Lead).join(Lead.person).outerjoin(Lead.car).where(*_conditions(wanted, me))
 
 
 def _conditions(wanted: InboxFilter, me: int) -> list[ColumnElement[bool]]:

@@ -159,8 +159,10 @@ def list_pairs(state: PairState, after: int | None = None) -> tuple[list[Pair], 
 
 def list_pairs_of(person_id: int) -> list[Pair]:
     """Open suggestions about one person."""
-    mine = or_(PersonPair.one_id == person_id, PersonPair.other_id == person_id)
-    query = _pairs().where(mine, PersonPair.state == PairState.OPEN).order_by(PersonPair.id.desc()).limit(20)
+    sides = (PersonPair.one_id, PersonPair.other_id)
+    ids = union_all(*(select(PersonPair.id).where(side == person_id) for side in sides))  # an OR would walk all pairs
+    open_ones = PersonPair.id.in_(ids), PersonPair.state == PairState.OPEN
+    query = _pairs().where(*open_ones).order_by(PersonPair.id.desc()).limit(20)
     return [Pair(*row) for row in session.execute(query)]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import exists, func, select
 
 from kroi.db.model import session
-from kroi.leads.models import Lead, RuleSet
+from kroi.leads.models import IS_OPEN, Lead, RuleSet
 from kroi.leads.rules import OPEN, LeadStatus
 from kroi.leads.scoring.models import LeadFacts, LearntModel, RuleDraft
 from kroi.leads.scoring.rules import Facts
@@ -123,12 +123,10 @@ def list_decided(limit: int = MOST_HISTORY) -> list[Decided]:
 
 def count_outcomes() -> Counts:
     """How many leads there are to judge again, and to learn from."""
-    by_status = select(Lead.status, func.count()).where(Lead.status.in_(DECIDED)).group_by(Lead.status)
-    status = {row[0]: row[1] for row in session.execute(by_status)}
-    waiting = session.scalar(
-        select(func.count()).select_from(Lead).where(~exists().where(LeadFacts.lead_id == Lead.id))
-    )
-    return Counts(status.get(LeadStatus.WON, 0), status.get(LeadStatus.LOST, 0), waiting or 0)
+    status = dict(session.execute(select(Lead.status, func.count()).group_by(Lead.status)).all())
+    judged = session.scalar(select(func.count()).select_from(LeadFacts)) or 0  # one row a lead at most
+    waiting = sum(status.values()) - judged
+    return Counts(status.get(LeadStatus.WON, 0), status.get(LeadStatus.LOST, 0), waiting)
 
 
 def lock_outdated(version: int, limit: int) -> list[Lead]:
@@ -157,5 +155,5 @@ def lock_others_of(lead: Lead) -> list[Lead]:
 
 def count_outdated(version: int) -> int:
     """How many open leads another version judged."""
-    query = select(func.count()).select_from(Lead).where(Lead.status.in_(OPEN), Lead.score_version != version)
+    query = select(func.count()).select_from(Lead).where(IS_OPEN, Lead.score_version != version)
     return session.scalar(query) or 0

@@ -29,7 +29,7 @@ class Appointment(Owned, Timestamps, Model):
             postgresql_where=_HELD,
             sqlite_where=_HELD,
         ),
-        Index(None, "dealership_id", "lead_id"),
+        Index(None, "dealership_id", "lead_id", "starts_at"),
         Index(None, "dealership_id", "starts_at"),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, text, union_all
 
 from kroi.core import clock
 from kroi.core.errors import NotFound
@@ -58,8 +58,15 @@ def _state() -> ColumnElement[str]:
 
 def tally() -> list[Tally]:
     """How many of each kind are in each state."""
-    state = _state().label("state")
-    query = select(Outbox.kind, state, func.count(Outbox.id), func.min(Outbox.created_at)).group_by(Outbox.kind, state)
+    parts = [(Outbox.sent_at.is_(None), _state()), (Outbox.sent_at.is_not(None), literal(State.SENT.value))]
+    query = union_all(  # each along its own index: most have been sent
+        *(
+            select(Outbox.kind, state.label("state"), func.count(Outbox.id), func.min(Outbox.created_at))
+            .where(part)
+            .group_by(Outbox.kind, text("state"))
+            for part, state in parts
+        )
+    )
     found = [Tally(kind, State(name), count, oldest) for kind, name, count, oldest in session.execute(query)]
     order = list(State)
     return sorted(found, key=lambda each: (order.index(each.state), each.kind.value))
@@ -67,7 +74,9 @@ def tally() -> list[Tally]:
 
 def list_unsent() -> list[Outbox]:
     """What failed for good, newest first, then what waits, most overdue first; at most a hundred of each."""
-    failed = session.scalars(select(Outbox).where(dead()).order_by(Outbox.dead_at.desc()).limit(MOST_LISTED))
+    failed = session.scalars(
+        select(Outbox).where(Outbox.sent_at.is_(None), dead()).order_by(Outbox.dead_at.desc()).limit(MOST_LISTED)
+    )
     waiting = session.scalars(select(Outbox).where(WAITING).order_by(Outbox.due_at).limit(MOST_LISTED))
     return [*failed, *waiting]
 
