@@ -27,11 +27,17 @@ class Mode:
     trace: float
     rate: float
     samples: int
+    leads: int
+    """Of the year that the portal is measured on."""
 
 
-QUICK = Mode("quick", (500, 1_500), (SQLITE,), rounds=1, seconds=0.15, trace=1.5, rate=30, samples=2)
-STANDARD = Mode("standard", (10_000, 100_000), ENGINES, rounds=5, seconds=0.8, trace=60, rate=200, samples=8)
-FULL = Mode("full", (10_000, 100_000, 1_000_000), ENGINES, rounds=7, seconds=1.5, trace=240, rate=200, samples=12)
+QUICK = Mode("quick", (500, 1_500), (SQLITE,), rounds=1, seconds=0.15, trace=1.5, rate=30, samples=2, leads=2_000)
+STANDARD = Mode(
+    "standard", (10_000, 100_000), ENGINES, rounds=5, seconds=0.8, trace=60, rate=200, samples=8, leads=100_000
+)
+FULL = Mode(
+    "full", (10_000, 100_000, 1_000_000), ENGINES, rounds=7, seconds=1.5, trace=240, rate=200, samples=12, leads=100_000
+)
 
 
 @dataclass
@@ -57,6 +63,14 @@ class Bench:
     def reference(self, name: str, cars: int) -> Served:
         """A reference on the same."""
         return servers.reference(name, self._url(cars), self.place.scratch, self.place.helpers(self.engine))
+
+    def portal(self) -> tuple[Served, Served]:
+        """Kroi, and Flask-Admin, on the database with the year."""
+        url, helpers = self.place.year(self.engine, self.mode.leads), self.place.helpers(self.engine)
+        return (
+            servers.kroi(url, self.place.scratch, helpers),
+            servers.reference("portal_admin", url, self.place.scratch, helpers),
+        )
 
     def settle(self, server: Served, cars: int) -> None:
         """Wait until listings are answered fast: what a process builds beside its first pages is there then."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import plot
+from tests.benchmarks import bars, plot
 
 Run = dict[str, Any]
 ORDER = {  # part of a run: its heading
@@ -17,6 +17,7 @@ ORDER = {  # part of a run: its heading
     "memory": "Memory",
     "freshness": "The cache under edits",
     "weights": "Bytes",
+    "portal": "The portal with a year of data",
 }
 _RUNS = {"full": "A million cars", "standard": "A hundred thousand cars", "quick": "A few cars"}
 _TRIED = re.compile(r"<!-- tried: (?P<key>.*?) -->\n(?P<text>.*?)<!-- end tried -->", re.DOTALL)
@@ -54,9 +55,11 @@ def _tables(name: str, run: Run, figures: Path) -> str:
     for section, heading in ORDER.items():
         lines = list(_lines(run, section))
         if lines:
-            parts += [f"### {heading}\n", _head(run), *lines, ""]
+            parts += [f"### {heading}\n", _head(run, "leads" if section == "portal" else "cars"), *lines, ""]
         if section == "growth" and lines:
             parts += [_plotted(name, run, figures), ""]
+        if section == "portal" and lines:
+            parts += [_barred(name, run, figures), ""]
         if section == "queries" and lines:
             parts += [*_growing(run), *_slow(run), ""]
     return "\n".join(parts)
@@ -68,9 +71,9 @@ def _told(run: Run) -> str:
     return f"Measured {run['made']}. Machine: {machine}. Versions: {versions}."
 
 
-def _head(run: Run) -> str:
+def _head(run: Run, rows: str) -> str:
     engines = list(run["engines"])
-    cells = ["what", "cars", "must hold", *engines, "holds"]
+    cells = ["what", rows, "must hold", *engines, "holds"]
     return f"| {' | '.join(cells)} |\n|{'---|' * len(cells)}"
 
 
@@ -128,6 +131,17 @@ def _plotted(name: str, run: Run, figures: Path) -> str:
     return f"![Processor time of a request by size of the stock]({figures.name}/{file.name})"
 
 
+def _barred(name: str, run: Run, figures: Path) -> str:
+    panels = {
+        engine: {page: times for page, (times, _share) in pages.items()}
+        for engine, sections in run["engines"].items()
+        if (pages := sections.get("portal", {}).get("details", {}).get("pages"))
+    }
+    file, title = figures / f"portal-{name}.svg", "Requests per second, times those of Flask-Admin's list"
+    file.write_text(bars.drawn(panels, title), encoding="utf-8")
+    return f"![{title}]({figures.name}/{file.name})"
+
+
 def _growing(run: Run) -> Iterable[str]:
     """The queries that grow most, by the address that asks them first: all above the limit, or the first three."""
     yield "The queries that grow most (exponent of their time over the number of cars; milliseconds at each size):\n"
@@ -165,7 +179,8 @@ def _failing(runs: Mapping[str, Run], tried: Mapping[str, str]) -> str:
     for run in runs.values():
         for section in ORDER:
             for key, found in _by_key(run, section).items():
-                titles[key] = next(iter(found.values()))["what"]
+                key, _colon, page = key.partition(":")  # pages of the portal fail together
+                titles[key] = next(iter(found.values()))["what"].removeprefix(f"{page}: ")
                 failed += [key] if any(row["holds"] is False for row in found.values()) else []
     kept = [key for key, text in tried.items() if text != _NOTHING and key not in failed]
     parts = []

@@ -7,18 +7,21 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from kroi.core.config import Settings
 from tests.benchmarks.stock.fill import fill
+from tests.benchmarks.year.fill import fill as fill_year
 from tests.support.databases import migrate, settings_for
 from tests.support.postgres import Postgres
 from tests.support.server import ROOT
 
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
 ENGINES = (SQLITE, POSTGRESQL)
+_CARS_OF_A_YEAR = 3_000
 
 
 @dataclass
@@ -38,10 +41,24 @@ class Place:
             return url
         click.echo(f"{engine}: filling with {cars:,} cars")
         stamp.unlink(missing_ok=True)
-        self._empty(engine, cars)
+        self._empty(engine, f"cars_{cars}")
         migrate(settings, dealerships=False)
         fill(settings, cars, self.seed)
         stamp.write_text(self._mark(cars))
+        return url
+
+    def year(self, engine: str, leads: int) -> str:
+        """The address of a database with a year of so many leads, filled when it is not there yet."""
+        name, mark = f"year_{leads}", self._mark(leads, "tests/benchmarks/year", f"{datetime.now(UTC):%Y-%m-%d}")
+        stamp, url = self.folder / f"{engine}-{name}.stamp", self._address(engine, name)
+        if not stamp.exists() or stamp.read_text() != mark:
+            click.echo(f"{engine}: filling with a year of {leads:,} leads")
+            stamp.unlink(missing_ok=True)
+            self._empty(engine, name)
+            settings = settings_for(url, self.scratch)
+            migrate(settings, dealerships=False)
+            fill_year(settings, leads, min(leads, _CARS_OF_A_YEAR), self.seed)
+            stamp.write_text(mark)
         return url
 
     def settings(self, engine: str, cars: int) -> Settings:
@@ -80,24 +97,27 @@ class Place:
             self._postgres.stop("fast")
 
     def _url(self, engine: str, cars: int) -> str:
-        name = f"cars_{cars}"
+        return self._address(engine, f"cars_{cars}")
+
+    def _address(self, engine: str, name: str) -> str:
         return f"sqlite:///{self.folder / name}.sqlite3" if engine == SQLITE else self.postgres.url(name)
 
     def _settings(self, engine: str, cars: int) -> Settings:
         return settings_for(self._url(engine, cars), self.scratch)
 
-    def _empty(self, engine: str, cars: int) -> None:
+    def _empty(self, engine: str, name: str) -> None:
         if engine == POSTGRESQL:
-            self.postgres.create(f"cars_{cars}")
+            self.postgres.create(name)
             return
-        for path in self.folder.glob(f"cars_{cars}.sqlite3*"):
+        for path in self.folder.glob(f"{name}.sqlite3*"):
             path.unlink()
 
-    def _mark(self, cars: int) -> str:
-        """Changes when the stock, or the tables that hold it, would be others."""
-        sources = [*(ROOT / "tests/benchmarks/stock").glob("*.py"), *(ROOT / "migrations/versions").glob("*.py")]
+    def _mark(self, count: int, *more: str) -> str:
+        """Changes when the rows, or the tables that hold them, would be others; `more` are folders, or a day."""
+        folders = ("tests/benchmarks/stock", "migrations/versions", *more)
+        sources = [path for folder in folders for path in (ROOT / folder).glob("*.py")]
         digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(sources)))
-        return f"{cars} {self.seed} {digest.hexdigest()}"
+        return f"{count} {self.seed} {digest.hexdigest()} {more[-1:]}"
 
 
 @contextlib.contextmanager

@@ -14,7 +14,7 @@ import click
 
 from tests.benchmarks import machine, page, place
 from tests.benchmarks.bench import FULL, QUICK, STANDARD, Bench, Mode
-from tests.benchmarks.sections import cached, freshness, growth, memory, queries, uncached, weights
+from tests.benchmarks.sections import cached, freshness, growth, memory, portal, queries, uncached, weights
 from tests.support.server import ROOT
 
 SECTIONS: dict[str, Callable[[Bench], None]] = {
@@ -25,6 +25,7 @@ SECTIONS: dict[str, Callable[[Bench], None]] = {
     "memory": memory.measure,
     "growth": growth.measure,
     "freshness": freshness.measure,
+    "portal": portal.measure,
 }
 FIGURES, PAGE = ROOT / "docs" / "performance", ROOT / "docs" / "performance.md"
 
@@ -36,6 +37,7 @@ FIGURES, PAGE = ROOT / "docs" / "performance", ROOT / "docs" / "performance.md"
 @click.option("--only", multiple=True, type=click.Choice(list(SECTIONS)), help="Measure this part; may be repeated.")
 @click.option("--engine", "engines", multiple=True, type=click.Choice(place.ENGINES), help="On this database.")
 @click.option("--cars", "sizes", multiple=True, type=int, help="Stocks of these sizes, the smallest first.")
+@click.option("--leads", type=int, help="A year of so many leads for the portal.")
 @click.option("--keep", type=click.Path(path_type=Path), help="Keep the filled databases here, and use them again.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write figures here instead of docs/performance.")
 @click.option("--write-page", is_flag=True, help="Measure nothing; write docs/performance.md from the kept figures.")
@@ -44,15 +46,18 @@ def main(
     only: tuple[str, ...],
     engines: tuple[str, ...],
     sizes: tuple[int, ...],
+    leads: int | None,
     keep: Path | None,
     out: Path | None,
     write_page: bool,
 ) -> None:
     """Measure Kroi against hand-written references, and write down what was found."""
     chosen = {"quick": QUICK, "standard": STANDARD, "full": FULL}[mode]
-    chosen = replace(chosen, sizes=sizes or chosen.sizes, engines=engines or chosen.engines)
+    chosen = replace(
+        chosen, sizes=sizes or chosen.sizes, engines=engines or chosen.engines, leads=leads or chosen.leads
+    )
     figures = out or FIGURES
-    if out is None and sizes:
+    if out is None and (sizes or leads):
         raise click.UsageError("Other sizes than the usual go elsewhere than docs: say --out FOLDER.")
     if mode == "quick" and out is None:
         figures = Path(tempfile.mkdtemp(prefix="kroi-quick-"))
@@ -72,7 +77,7 @@ def _measure(mode: Mode, where: place.Place, parts: tuple[str, ...], file: Path)
     failed = []
     begun = time.monotonic()
     for engine in mode.engines:
-        for cars in mode.sizes:
+        for cars in mode.sizes if set(parts) - {"portal"} else ():
             where.database(engine, cars)
         for name in SECTIONS:
             if name not in parts:

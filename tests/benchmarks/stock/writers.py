@@ -29,11 +29,10 @@ class Encoder:
 
     def encode(self, row: dict[str, Any]) -> Values:
         """One row."""
+        values = (row[name] if name in row else self._default(name) for name in self.names)
         return tuple(
             processor(value) if processor and value is not None else value
-            for processor, value in zip(
-                self._processors, map(row.get, self.names, map(self._default, self.names)), strict=True
-            )
+            for processor, value in zip(self._processors, values, strict=True)
         )
 
     def _default(self, name: str) -> Any:
