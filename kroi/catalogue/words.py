@@ -2,7 +2,7 @@
 
 import enum
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Protocol
 
@@ -11,12 +11,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from kroi.catalogue.rules import Body, CarStatus, Colour, Condition, Drive, Fuel, Transmission, Vat, prices
+from kroi.catalogue.rules import Body, CarStatus, Colour, Condition, Drive, Fuel, Transmission, Vat, lapses, prices
 from kroi.catalogue.rules.filters import Sort
 from kroi.core import clock
 from kroi.web import filters, pages, place
-
-NEW_FOR = timedelta(days=7)
 
 BODIES = {
     Body.HATCHBACK: _l("Hatchback"),
@@ -182,23 +180,30 @@ def tag(car: Tagged) -> Tag:
         return Tag(_("Arriving %(day)s", day=filters.day(car.arriving_on)) if car.arriving_on else _("Arriving"))
     if earlier := struck(car):
         return Tag(_("Price cut %(amount)s", amount=filters.euros(earlier - car.price_cents)))
-    return _age(car.listed_at)
+    return _age(car)
 
 
-def _age(listed_at: datetime | None) -> Tag:
-    if listed_at is None or clock.now() - listed_at > NEW_FOR:
+def _age(car: Tagged) -> Tag:
+    if car.listed_at is None or not lapses.is_new(car.listed_at, clock.now()):
         return Tag()
-    pages.until(listed_at + NEW_FOR)
+    _ends(car)
     zone = place.current().zone
-    today = clock.local(listed_at, zone).date() == clock.today(zone)
+    today = clock.local(car.listed_at, zone).date() == clock.today(zone)
     return Tag(_("New today") if today else _("New"), new=True)
+
+
+def _ends(car: Tagged) -> None:
+    """The page that shows this must not be kept for longer than it is true."""
+    end = lapses.next_lapse(car.listed_at, car.struck_until, clock.now())
+    if end is not None:
+        pages.until(end)
 
 
 def struck(car: Tagged) -> int | None:
     """The earlier price, in cents, that may stand struck beside the car's now. In templates the filter `car_struck`."""
     found = prices.shown_struck(car.struck_cents, car.struck_until, car.price_cents, clock.now())
-    if found and car.struck_until:
-        pages.until(car.struck_until)
+    if found:
+        _ends(car)
     return found
 
 

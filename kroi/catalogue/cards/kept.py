@@ -9,11 +9,11 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-from kroi.catalogue import words
 from kroi.catalogue.cards import fresh
 from kroi.catalogue.finance.queries import get_terms
 from kroi.catalogue.finance.rules import Terms
 from kroi.catalogue.queries import CarCard
+from kroi.catalogue.rules.lapses import next_lapse
 from kroi.core import clock
 from kroi.db.tenancy import current_dealership_id
 from kroi.web import pages, place
@@ -126,8 +126,8 @@ def _until(car: CarCard, now: datetime) -> datetime:
     Also when the law no longer lets it show an earlier price.
     """
     zone = place.current().zone
-    ends = (car.listed_at + words.NEW_FOR if car.listed_at else None, car.struck_until)
-    return min([_midnight(clock.today(zone), zone), *(end for end in ends if end is not None and end > now)])
+    midnight = _midnight(clock.today(zone), zone)
+    return min(midnight, next_lapse(car.listed_at, car.struck_until, now) or midnight)
 
 
 @lru_cache(maxsize=64)

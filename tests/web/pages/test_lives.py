@@ -9,7 +9,7 @@ from flask import Flask
 from kroi.catalogue import service
 from kroi.catalogue.models import Car
 from kroi.catalogue.rules import CarStatus, moves, prices
-from kroi.catalogue.words import NEW_FOR
+from kroi.catalogue.rules.lapses import NEW_FOR
 from kroi.core import clock
 from kroi.db.model import session
 from kroi.db.transaction import transaction
