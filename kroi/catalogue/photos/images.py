@@ -1,6 +1,7 @@
 """Pixels: an untrusted file becomes pictures of our own, in four widths, with nothing but the picture in them."""
 
 import io
+import logging
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from kroi.catalogue.photos.rules import Fault
 Image.MAX_IMAGE_PIXELS = max(rules.MOST_PIXELS.values())
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+logging.getLogger("PIL").setLevel(logging.INFO)  # below that it prints what cameras and people wrote into a photo
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
 JPEG_QUALITY = 76

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from kroi.accounts.models import AuditEntry, User
 from kroi.core import clock
 from kroi.db.model import session
+from kroi.db.tenancy import acting_for
 from kroi.db.transaction import transaction
 from kroi.dealerships import service as dealerships
 from kroi.dealerships.models import Dealership
@@ -173,7 +174,8 @@ def test_quotations_go_and_what_somebody_wrote_stays(then: time_machine.Travelle
 
 def test_another_dealership_has_clocks_of_its_own(then: time_machine.Traveller, there: Dealership) -> None:
     make_lead("Anna Aho", status=LeadStatus.LOST)
-    setting(there, unsold=1)
+    with acting_for(there.id):
+        setting(there, unsold=1)
     then.move_to(at("2026-12-01 10:00"), tick=False)
     assert left() == {"Anna Aho"}
 
