@@ -35,7 +35,7 @@ from kroi.catalogue import views as catalogue_views
 from kroi.catalogue.api import views as api_views
 from kroi.catalogue.changes import service as changes
 from kroi.catalogue.choosing import views as choosing_views
-from kroi.catalogue.events import CarsChanged
+from kroi.catalogue.events import CarRelocated, CarsChanged
 from kroi.catalogue.finance import cli as finance_cli
 from kroi.catalogue.finance import views as finance_views
 from kroi.catalogue.imports.events import UndoBegins
@@ -131,10 +131,10 @@ BLUEPRINTS: Sequence[Blueprint] = (
     accounts_staff.staff,
     sessions_staff.staff,
     tickets_views.door_pages,
+    emails_staff.staff,
     factors_staff.staff,
     passkeys_views.door_pages,
     passkeys_staff.staff,
-    emails_staff.staff,
     roles_staff.staff,
     audit_staff.staff,
     catalogue_views.shop,
@@ -168,6 +168,7 @@ COMMANDS: Sequence[Command] = (
 LISTENERS: Sequence[tuple[type, Callable[..., None]]] = (
     (InquirySubmitted, assignment_subscribers.on_inquiry),
     (LinkMade, notifications.on_link),
+    (EmailChanged, notifications.on_email),
     (InquirySubmitted, notifications.on_inquiry),
     (LeadReturned, assignment_subscribers.on_return),
     (InquirySubmitted, scoring_subscribers.on_inquiry),
@@ -184,6 +185,7 @@ LISTENERS: Sequence[tuple[type, Callable[..., None]]] = (
     (ShopperActed, notifications.on_shopper),
     (VisitChanged, notifications.on_visit),
     (CarsChanged, changes.on_cars_changed),
+    (CarRelocated, response_ladder.on_relocated),
     (AnswerRunsOut, notifications.on_runs_out),
     (AnswerOverdue, notifications.on_overdue),
     (ProfileChanged, changes.on_profile_changed),

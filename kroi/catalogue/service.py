@@ -12,8 +12,10 @@ from sqlalchemy import select
 from kroi.accounts import audit
 from kroi.cache import forget
 from kroi.catalogue import words
-from kroi.catalogue.events import CarsChanged
+from kroi.catalogue.events import CarRelocated, CarsChanged
 from kroi.catalogue.models import Car, CarEvent, CarEventKind, PriceChange
+from kroi.catalogue.places import queries as places
+from kroi.catalogue.places import service as standing
 from kroi.catalogue.rules import CarStatus, moves, prices, search
 from kroi.catalogue.rules import facts as facts_rules
 from kroi.catalogue.rules import slugs as slug_rules
@@ -24,6 +26,8 @@ from kroi.core import clock, events
 from kroi.core.errors import Conflict, Invalid
 from kroi.core.text import slug
 from kroi.db.model import session
+from kroi.db.tenancy import current_dealership_id
+from kroi.dealerships import queries as dealerships
 from kroi.web import place
 
 RESERVED_FOR = timedelta(days=7)
@@ -70,6 +74,20 @@ def edit(car: Car, facts: Facts) -> None:
         old, new = ("", "") if name in facts_rules.LONG else (getattr(before, name), getattr(facts, name))
         _remember(car, CarEventKind.EDITED, _said(old), _said(new), reason=name)
     _changed(car, "edit car", fields=list(changed))
+
+
+def put_at(car: Car, location_id: int | None) -> None:
+    """The car stands at another of our locations, `None` for the main one. Raises Invalid when there is none such."""
+    before, profile = places.find_location_id(car.id), dealerships.get_profile(current_dealership_id())
+    if location_id == before:
+        return
+    if location_id not in (None, *(each.id for each in profile.locations)):
+        raise Invalid(_("There is no such location."))
+    standing.move(car.id, location_id)
+    old, new = (profile.place_at(each).name for each in (before, location_id))
+    _remember(car, CarEventKind.EDITED, old, new, reason="location")
+    _changed(car, "edit car", fields=["location"])
+    events.publish(CarRelocated(car.id))
 
 
 def put_price(car: Car, price_cents: int, *, at: datetime | None = None) -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import PurePath
 
-from flask import Blueprint, Response, flash, request
+from flask import Blueprint, Response, flash, g, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
@@ -18,6 +18,7 @@ from kroi.catalogue.photos import rules as photo_rules
 from kroi.catalogue.photos import service as photo_service
 from kroi.catalogue.photos.making import Prepared
 from kroi.catalogue.photos.rules import Fault
+from kroi.catalogue.places import queries as places
 from kroi.catalogue.rules import CarStatus, moves
 from kroi.catalogue.stock import queries as stock_queries
 from kroi.catalogue.stock import rules as stock_rules
@@ -84,17 +85,19 @@ def edit(car_id: int) -> Response:
 @allow(Permission.EDIT_CARS)
 def save(car_id: int) -> Response:
     """What was typed about the car, unless somebody else changed it since the form was opened."""
-    form = CarForm.submitted()
+    form = CarForm.submitted().offer(g.profile, _location_id(car_id))
     if not form.validate():
         return _editor(stock_queries.get(car_id), status=422, form=form)
     with transaction():
         car = stock_queries.lock(car_id)
-        overtaken = form.seen.data != service.version_of(car)
+        overtaken = form.seen.data != _version(car)
         if not overtaken:
             service.edit(car, form.facts())
             service.put_price(car, form.price.data or 0)
+            if form.location:
+                service.put_at(car, form.location_id())
     if overtaken:
-        form.seen.data = service.version_of(car)
+        form.seen.data = _version(car)
         return _editor(car, status=409, form=form, overtaken=True)
     flash(_("Saved."))
     return _to(car_id)
@@ -181,7 +184,8 @@ def _editor(
 ) -> Response:
     edits = may(me(), Permission.EDIT_CARS)
     if edits and form is None:
-        form = CarForm.of(service.facts_of(car), car.price_cents, service.version_of(car))
+        form = CarForm.of(service.facts_of(car), car.price_cents, _version(car))
+        form.offer(g.profile, _location_id(car.id))
     return show(
         "catalogue/staff/edit.html" if edits else "catalogue/staff/car.html",
         status=status,
@@ -199,6 +203,17 @@ def _editor(
         words=words,
         editor_words=editor_words,
     )
+
+
+def _location_id(car_id: int) -> int | None:
+    """Where the car stands, once there are several places."""
+    return places.find_location_id(car_id) if g.profile.locations else None
+
+
+def _version(car: Car) -> str:
+    """A mark that changes when anybody edits, prices or moves the car."""
+    at = _location_id(car.id)
+    return service.version_of(car) + (f"-{at}" if at else "")
 
 
 def _photos(car: Car, refused: Refused | None = None, *, nothing_kept: bool = False) -> Response:

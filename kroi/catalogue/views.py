@@ -18,6 +18,7 @@ from kroi.catalogue.listing import html
 from kroi.catalogue.listing import queries as listing
 from kroi.catalogue.listing.queries import Page
 from kroi.catalogue.models import Car
+from kroi.catalogue.places import queries as places
 from kroi.catalogue.rules import CarStatus, addresses
 from kroi.catalogue.rules.filters import CarFilter, Choice
 from kroi.catalogue.seo import described
@@ -109,7 +110,7 @@ def show_car(slug: str) -> Response:
         sold=car.status in (CarStatus.SOLD, CarStatus.DELIVERED),
         photos=photos,
         facts=details.facts(car),
-        long_facts=details.long_facts(car),
+        long_facts=[*details.long_facts(car), *_where(car)],
         steps=details.price_steps(detail.list_prices(car.id)) if car.price_cents else [],
         related=related,
         calculator=finance.calculator(car),
@@ -117,6 +118,14 @@ def show_car(slug: str) -> Response:
         trail=trail,
         described=described.car_page(car, photos, trail, g.profile),
     )
+
+
+def _where(car: Car) -> list[tuple[str, str]]:
+    """Where the car stands, once there are several places."""
+    if not g.profile.locations:
+        return []
+    at = g.profile.place_at(places.find_location_id(car.id))
+    return [(_("Where it stands"), ", ".join(filter(None, (at.name, at.address))))]
 
 
 def _trail(car: Car) -> list[tuple[str, str]]:

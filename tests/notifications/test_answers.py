@@ -4,6 +4,7 @@ import email
 from dataclasses import replace
 from email.message import EmailMessage
 from email.policy import default
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -23,7 +24,7 @@ from tests.notifications.conftest import Inbox
 from tests.support.makers import make_lead
 
 
-def answer(ana: User, **values: str) -> Mail:
+def answer(ana: User, **values: Any) -> Mail:
     with audit.acting_as(ana.id):
         return written(make_lead(email="wilma@example.test"), **values)
 

@@ -5,7 +5,8 @@ from typing import Any, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, HiddenField, StringField, ValidationError
+from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, Length, Optional
 
 from kroi.catalogue import words
@@ -14,8 +15,10 @@ from kroi.catalogue.rules import Condition
 from kroi.catalogue.rules import facts as facts_rules
 from kroi.catalogue.rules.facts import Facts
 from kroi.catalogue.rules.prices import MOST_CENTS
+from kroi.dealerships.rules import Profile
 from kroi.web.forms import Form
 
+_MAIN = "0"  # the main place
 _VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}", re.ASCII)
 _SAME = tuple(  # facts whose field holds them as they are
     name
@@ -81,6 +84,28 @@ class CarForm(NewCarForm):
     features = LinesField(_l("Features"), most=200)
     paragraphs = LinesField(_l("Description"), between="\n\n", most=60, each=4000)
     specifications = LinesField(_l("Further facts"), most=100, each=300)
+    location = SelectField(_l("Where it stands"), validate_choice=False, choices=[])
+
+    def offer(self, profile: Profile, location_id: int | None = None) -> Self:
+        """Let people say where the car stands, once there are several places; it is at `location_id` now."""
+        if not profile.locations:
+            del self.location
+            return self
+        places = [(_MAIN, profile.name), *((str(each.id), each.name) for each in profile.locations)]
+        self.location.choices = [SelectChoice(*each) for each in places]
+        if not self.location.raw_data:
+            self.location.data = str(location_id or _MAIN)
+        return self
+
+    def location_id(self) -> int | None:
+        """Where it stands; `None` is the main place."""
+        typed = self.location.data
+        return None if typed == _MAIN else int(typed)
+
+    def validate_location(self, field: SelectField) -> None:
+        """One of the list."""
+        if field.data not in {value for value, *_more in field.iter_choices()}:
+            raise ValidationError(_("Choose one of the list."))
 
     @classmethod
     def of(cls, facts: Facts, price_cents: int, seen: str) -> Self:

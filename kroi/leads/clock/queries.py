@@ -51,6 +51,11 @@ def list_running() -> list[int]:
     return list(session.scalars(select(Lead.id).where(_waiting()).order_by(Lead.id)))
 
 
+def list_running_about(car_id: int) -> list[int]:
+    """The same of one car."""
+    return list(session.scalars(select(Lead.id).where(_waiting(), Lead.car_id == car_id).order_by(Lead.id)))
+
+
 def list_unmeasured(most: int = 1_000) -> list[int]:
     """Leads (ids) without a clock that should have one: whoever wrote them knew nothing of it."""
     unstarted = and_(_waiting(), Lead.answer_due_at.is_(None))

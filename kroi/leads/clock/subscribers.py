@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
+from kroi.catalogue.events import CarRelocated
 from kroi.core import clock, events
 from kroi.db.transaction import run_in_transaction
 from kroi.leads import queries as leads
@@ -14,6 +15,12 @@ from kroi.leads.clock.rules import Step
 from kroi.leads.events import AnswerOverdue, AnswerRunsOut, LeadReturned
 from kroi.leads.history.service import audited, happened
 from kroi.leads.models import ActivityKind, Lead
+
+
+def on_relocated(event: CarRelocated) -> None:
+    """A car stands elsewhere: the hours of that place count for whoever waits for an answer about it."""
+    for lead_id in queries.list_running_about(event.car_id):
+        service.follow(leads.lock(lead_id))
 
 
 def climb() -> None:
