@@ -7,7 +7,7 @@ The record knows the highest number of each: every lead is received in it, and e
 from typing import Any
 
 from sqlalchemy import Connection, event, func, select
-from sqlalchemy.orm import Mapper
+from sqlalchemy.orm import Mapper, object_session
 
 from kroi.accounts.models import AuditEntry
 from kroi.db import dialects
@@ -20,7 +20,7 @@ _KINDS: dict[type[Any], str] = {Person: "person", Lead: "lead"}
 @event.listens_for(Lead, "before_insert")
 def _number(mapper: Mapper[Any], connection: Connection, row: Person | Lead) -> None:
     if row.id is None and dialects.gives_numbers_again(connection):
-        row.id = 1 + max(_highest(connection, type(row)), _highest_known(connection, row))
+        row.id = 1 + max(_highest(connection, type(row)), _highest_known(connection, row), _highest_new(row))
 
 
 def _highest(connection: Connection, model: type[Any]) -> int:
@@ -31,3 +31,9 @@ def _highest_known(connection: Connection, row: Person | Lead) -> int:
     entries = AuditEntry.__table__.c
     ours = (entries.dealership_id == row.dealership_id, entries.subject_kind == _KINDS[type(row)])
     return connection.scalar(select(func.max(entries.subject_id)).where(*ours)) or 0
+
+
+def _highest_new(row: Person | Lead) -> int:
+    """Of those that are stored in the same breath: their numbers are given, their rows not written yet."""
+    around = object_session(row)
+    return max((each.id or 0 for each in around.new if type(each) is type(row)), default=0) if around else 0

@@ -1,5 +1,6 @@
 """What a score's reasons are called: of the rules, of a learnt card, and a person's own."""
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -99,6 +100,16 @@ def reason(code: str) -> str:
 def fact_on_level(fact: str, level: str) -> str:
     """A fact of a learnt card and where a lead stands on it."""
     return f"{FACTS.get(fact, fact)}: {level_name(fact, level)}"
+
+
+def in_order(levels: Iterable[str]) -> list[str]:
+    """Levels as people read them: bands from the lowest up, what is no band after them."""
+
+    def place_of(level: str) -> tuple[bool, float]:
+        low, dots, _high = level.partition("..")
+        return not dots, float(low) if dots and low else -math.inf
+
+    return sorted(levels, key=place_of)
 
 
 def level_name(fact: str, level: str) -> str:
