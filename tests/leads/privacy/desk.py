@@ -51,6 +51,9 @@ def write(house: House, lead_id: int) -> None:
         words = {"subject": new.word(f"answer {number}: subject"), "text": f"{new.word(f'answer {number}')}, then."}
         house.staff.post(page, data=words | {"do": "preview", "draft": f"{number:012x}"})
         post(house, page, **words, draft=f"{number:012x}")
+    later = (clock.now() + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
+    words = {"subject": new.word("answer that waits: subject"), "text": new.word("answer that waits")}
+    post(house, page, **words, do="later", leaves=later, draft=f"{99:012x}")
     house.staff.post(page, data={"do": f"template:{template.id}", "subject": "", "text": ""})
 
 

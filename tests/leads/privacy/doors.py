@@ -7,13 +7,18 @@ from itertools import count
 from typing import Any
 
 from PIL import Image
+from sqlalchemy import select
 
+from kroi.catalogue.models import Car
 from kroi.db.model import session
 from kroi.leads.mail import incoming
 from kroi.leads.mail.incoming import Origin, Outcome
 from kroi.leads.mail.models import Mail
 from kroi.leads.own_page import queries as own_pages
+from kroi.leads.visits import queries as visits
+from kroi.leads.visits import rules as times
 from tests.leads.asking import leads, opened, ticket_in
+from tests.leads.desk.test_files import PDF
 from tests.leads.privacy.house import House
 
 PHONE = "+358 40 555 1234"
@@ -26,7 +31,7 @@ def inquiries(house: House) -> list[int]:
     car = f"/cars/{house.slug}/inquiry"
     ask(house, "question", "/contact", known={"name": "Matti Virtanen", "phone": PHONE})
     ask(house, "question", car)
-    ask(house, "test_drive", car)
+    ask(house, "test_drive", car, slot=_slot(house))
     ask(house, "trade_in", car, **_own_car(house))
     ask(house, "finance", car, down=house.canaries.note("down payment", "7391846"), months="48")
     ask(house, "call_back", "/contact", call_time="evening")
@@ -61,6 +66,11 @@ def _who(house: House, door: str) -> dict[str, str]:
     new = house.canaries
     name = f"{new.word(f'{door}: given name')} {new.word(f'{door}: family name')}"
     return {"name": name, "phone": f"0{new.digits(f'{door}: phone')}"}
+
+
+def _slot(house: House) -> str:
+    car = session.scalars(select(Car).where(Car.slug == house.slug)).one()
+    return times.write(visits.list_free(car)[0].starts_at)
 
 
 def _headers(house: House, door: str) -> dict[str, str]:
@@ -141,4 +151,6 @@ def _arrives(house: House, door: str, answers: str) -> Outcome:
     mail.set_content(f"{new.word(f'{door}: text')} is fine.\n\n{quoted}\n")
     attached, name = new.word(f"{door}: attached", passing=True), new.word(f"{door}: name of what is attached")
     mail.add_attachment(attached.encode(), maintype="application", subtype="octet-stream", filename=f"{name}.bin")
+    paper, title = PDF + new.word(f"{door}: PDF").encode(), new.word(f"{door}: name of the PDF")
+    mail.add_attachment(paper, maintype="application", subtype="pdf", filename=f"{title}.pdf")
     return incoming.take(mail.as_bytes(), Origin("box", 1, next(_uids)))

@@ -49,6 +49,7 @@ def plant(house: House) -> tuple[int, str, list[int]]:
     beside = bystanders.ask(house)
     desk.many(house, [each.id for each in leads()])
     person_id = desk.make_one(house)
+    assert len(house.staff.post(f"/staff/people/{person_id}/export").data) > 10_000
     house.deliver()
     house.chores()
     for row in session.scalars(select(Person).where((Person.id == person_id) | (Person.merged_into.is_not(None)))):
