@@ -17,7 +17,7 @@ from kroi.dealerships import queries as dealership_queries
 from kroi.dealerships import service as dealerships
 from kroi.leads.models import Lead
 from kroi.notifications.models import Outbox
-from kroi.operations.demo import coming, inquiries, logins, messages, rounds, rules, stock, timeline, visits
+from kroi.operations.demo import coming, history, inquiries, logins, messages, rounds, rules, stock, timeline, visits
 from kroi.operations.demo.rules import Calendar
 from kroi.web import place
 from kroi.web.place import Place
@@ -40,6 +40,7 @@ def load(instance: Path, *, bcrypt_cost: int) -> None:
     with place.speaking(Place(zone=calendar.zone)), transaction():
         hired = _hire(known, calendar, bcrypt_cost)
         staff = {key: user.id for key, user in hired.items()}
+        history.write(calendar, staff)
         ids: dict[str, int] = {}
         steps = [*stock.steps(cars, ids, pictures, calendar), *inquiries.steps(leads, cars, ids, staff, calendar)]
         timeline.play([*rounds.steps(staff, calendar), *steps], staff)

@@ -20,10 +20,13 @@ from kroi.core import clock
 from kroi.core.config import Settings
 from kroi.db.model import Model, session
 from kroi.db.tenancy import current_dealership_id
-from kroi.leads.models import Lead, Task
+from kroi.leads.models import Lead, Person, Task
 from kroi.leads.rules import LeadStatus
+from kroi.leads.scoring import queries as scores
+from kroi.leads.scoring.learnt import service as learning
+from kroi.leads.scoring.learnt.rules.enough import Figures, is_enough
 from kroi.notifications.models import Outbox
-from kroi.operations.demo import rules
+from kroi.operations.demo import history, rules
 from tests.support.makers import make_car
 
 
@@ -54,6 +57,7 @@ def test_the_demo_looks_lived_in_and_is_loaded_once(app: Flask, instance: Path) 
     the_stock_is_there()
     the_leads_are_there()
     the_visits_are_there()
+    the_past_can_be_learnt_from()
 
     before = {kind: count(kind) for kind in (Car, User, Lead, PriceChange, Outbox, DailyCarViews)}
     assert load(app).replace("Loading", "").splitlines()[-4:] == said.splitlines()[-4:]
@@ -77,8 +81,9 @@ def the_stock_is_there() -> None:
 
 def the_leads_are_there() -> None:
     statuses = set(session.scalars(select(Lead.status)))
-    assert count(Lead) == len(rules.leads()) and statuses == set(LeadStatus)
-    assert count(Lead, Lead.received_at < clock.now() - timedelta(days=31)) == 0
+    assert count(Lead) == len(rules.leads()) + history.LEADS and statuses == set(LeadStatus)
+    old = Lead.received_at < clock.now() - timedelta(days=31)
+    assert count(Lead, old) == history.LEADS == count(Lead, old, Lead.status.in_((LeadStatus.WON, LeadStatus.LOST)))
     assert count(Lead, Lead.status == LeadStatus.NEW, Lead.received_at > clock.now() - timedelta(hours=24)) >= 3
     assert count(Task, Task.done_at.is_(None), Task.due_at < clock.now()) == 1
     waiting = session.scalars(select(Outbox.lead_id).where(Outbox.sent_at.is_(None)).distinct()).all()
@@ -118,3 +123,16 @@ def test_the_demo_is_refused_in_production(app: Flask, monkeypatch: pytest.Monke
     answer = app.test_cli_runner().invoke(args=["demo", "load"])
     assert answer.exit_code == 1 and "production" in answer.output
     assert count(User) == 0
+
+
+def the_past_can_be_learnt_from() -> None:
+    """Enough outcomes, each with its facts, and a model that says how well it does on those held out."""
+    counts = scores.count_outcomes()
+    assert is_enough(counts.decided, counts.won) and counts.decided >= history.LEADS
+    past = select(Lead).where(Lead.received_at < clock.now() - timedelta(days=31))
+    for lead in session.scalars(past):
+        assert sum(each["points"] for each in lead.score_reasons) == lead.score
+        assert lead.first_answer_at is None or lead.first_answer_at >= lead.received_at
+    assert count(Person, Person.merged_into.is_not(None)) == 0
+    figures = Figures.from_data(learning.learn().figures)
+    assert figures.held_out > 50 and figures.auc > 0.65
