@@ -1,5 +1,6 @@
 """Where staff work the leads: the inbox and the page of one lead."""
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import Blueprint, Response, g, request
@@ -18,6 +19,7 @@ from kroi.leads.history import queries as history
 from kroi.leads.inbox import forms
 from kroi.leads.inbox import queries as inbox_queries
 from kroi.leads.inbox import words as inbox_words
+from kroi.leads.inbox.models import BulkChange
 from kroi.leads.inbox.rules import InboxFilter
 from kroi.leads.live import versions
 from kroi.leads.mail import forms as mails
@@ -36,12 +38,19 @@ staff = Blueprint("leads_staff", __name__, url_prefix="/staff/leads")
 @allow(Permission.READ_LEADS)
 def inbox() -> Response:
     """Leads, who to call first first; `done` names what was just done to many of them."""
-    wanted = InboxFilter.from_address(request.args)
     change_id = request.args.get("done", "")
-    change = inbox_queries.find_change(int(change_id), me().id) if _is_key(change_id) else None
+    return inbox_page(inbox_queries.find_change(int(change_id), me().id) if _is_key(change_id) else None)
+
+
+def inbox_page(change: BulkChange | None = None, *, refused: str = "", picked: Collection[int] = ()) -> Response:
+    """The inbox as its address asks; with what was done to many leads, or why it was refused and which were chosen."""
+    wanted = InboxFilter.from_address(request.args)
     page = inbox_queries.list_page(wanted, me=me().id)
     return show(
         "leads/staff/inbox.html",
+        status=422 if refused else 200,
+        refused=refused,
+        picked=picked,
         wanted=wanted,
         page=page,
         clocks=response_words.clocks(page.rows),
@@ -127,9 +136,9 @@ def finish_task(lead_id: int, task_id: int) -> Response:
 @allow(Permission.WORK_LEADS)
 def change_task(lead_id: int, task_id: int) -> Response:
     """A step is another one, or is put off."""
-    form = forms.TaskForm.submitted()
+    form = forms.TaskForm.changing(task_id)
     if not form.validate():
-        return again(lead_id, task_form=form)
+        return again(lead_id, changing=form)
     with transaction():
         access.work(lead_id)
         service.change_task(queries.lock_task(lead_id, task_id), form.text.data or "", form.due_at())
@@ -164,6 +173,8 @@ def _page(lead_id: int) -> dict[str, Any]:
         "note_form": forms.NoteForm(),
         "call_form": forms.CallForm(),
         "task_form": forms.TaskForm.planned(),
+        "changing": None,
+        "file_refused": "",
         "lost_form": forms.LostForm(),
         "assign_form": forms.AssignForm.among(people, found.assignee_id) if assigns else None,
         "words": words,

@@ -7,6 +7,7 @@ from kroi.accounts.access import Permission, allow
 from kroi.core.errors import Forbidden, Invalid, NotFound, Refusal
 from kroi.db.transaction import transaction
 from kroi.leads import access, queries
+from kroi.leads import staff as lead_pages
 from kroi.leads.files import queries as files
 from kroi.leads.files import rules, service
 from kroi.leads.files.models import FileKind
@@ -42,7 +43,7 @@ def add(lead_id: int) -> Response:
         raise Forbidden(_("This lead is being worked by somebody else."))
     sent = [each for each in request.files.getlist("file") if each.filename][: rules.MOST_FILES]
     if not sent:
-        raise Invalid(_("Choose a file first."))
+        return lead_pages.again(lead_id, file_refused=_("Choose a file first."))
     prepared: list[Prepared] = []
     try:
         for each in sent:
@@ -52,9 +53,11 @@ def add(lead_id: int) -> Response:
             lead = access.work(lead_id)
             for ready in prepared:
                 service.add(lead, ready)
-    except Refusal:
+    except Refusal as refusal:
         for ready in prepared:
             service.discard(ready)
+        if isinstance(refusal, Invalid):
+            return lead_pages.again(lead_id, file_refused=refusal.sentence)
         raise
     return see(url_for("leads_staff.lead", lead_id=lead_id))
 

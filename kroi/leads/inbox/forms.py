@@ -57,12 +57,15 @@ class _Due(DateTimeLocalField):
     """A time that is typed, or named by the button that was pressed, which stands after the field."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """The last one counts."""
+        """The last one counts, and is shown again if something is wrong."""
+        self.raw_data = valuelist[-1:]
         super().process_formdata(valuelist[-1:])
 
 
 class TaskForm(Form):
-    """Something to do about a lead, and by when in the dealership's time."""
+    """Something to do about a lead, and by when in the dealership's time. `task_id`: of one that is changed."""
+
+    task_id: int | None = None
 
     text = StringField(
         _l("What to do"),
@@ -80,6 +83,13 @@ class TaskForm(Form):
     def planned(cls) -> Self:
         """An empty one for tomorrow morning."""
         return cls(data={"due": _ahead(1, _MORNING)})
+
+    @classmethod
+    def changing(cls, task_id: int) -> Self:
+        """What was sent to change one that is planned; its fields have names of their own on the page."""
+        form = cls.submitted()
+        form.task_id, form.text.id, form.due.id = task_id, f"task-text-{task_id}", f"task-due-{task_id}"
+        return form
 
     def sooner_or_later(self) -> list[tuple[str, str]]:
         """Other times, one press away: in words, and as the field holds them."""

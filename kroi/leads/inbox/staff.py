@@ -15,6 +15,7 @@ from kroi.core.errors import Invalid
 from kroi.db.tenancy import acting_for, current_dealership_id
 from kroi.db.transaction import transaction
 from kroi.leads import access, service
+from kroi.leads import staff as lead_pages
 from kroi.leads.inbox import queries as inbox
 from kroi.leads.inbox import service as many
 from kroi.leads.inbox import sheets
@@ -61,13 +62,12 @@ def add() -> Response:
 @allow(Permission.WORK_LEADS)
 def bulk() -> Response:
     """Do one thing to the chosen leads; what a lead's rules refuse is listed with the reason."""
-    deed = typed(request.form, "deed")
-    if deed not in list(Deed):
-        raise Invalid(_("Choose what to do."))
     lead_ids = [int(raw) for raw in request.form.getlist("lead") if raw.isascii() and raw.isdigit() and len(raw) < 19]
-    with transaction():
-        done = many.change_many(lead_ids, _act(Deed(deed)), me().id)
-        done_id = done.id
+    try:
+        with transaction():
+            done_id = many.change_many(lead_ids, _act(_deed()), me().id).id
+    except Invalid as refusal:
+        return lead_pages.inbox_page(refused=refusal.sentence, picked=lead_ids)
     return _back(done=done_id)
 
 
@@ -138,6 +138,14 @@ def _by_itself(pieces: Pieces) -> Iterator[bytes]:
             yield piece
     finally:
         context.run(pieces.close)
+
+
+def _deed() -> Deed:
+    """What the pressed button says; raises Invalid."""
+    deed = typed(request.form, "deed")
+    if deed not in list(Deed):
+        raise Invalid(_("Choose what to do."))
+    return Deed(deed)
 
 
 def _act(deed: Deed) -> Callable[[int], Lead]:

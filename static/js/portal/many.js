@@ -12,6 +12,7 @@
     }
   };
 
+  addEventListener("pageshow", say); // what was chosen before the page was left, or refused, is chosen still
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-all]")) for (const box of boxes()) box.checked = event.target.checked;
     if (event.target.matches("[data-all], input[form=many]")) say();
