@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.shop import Shop, fill_inquiry, new_shopper, sign_in
+from tests.support.browser import NARROW, sideways
 
 pytestmark = pytest.mark.server
 Visit = Callable[..., Page]
@@ -88,6 +89,36 @@ def test_the_desk_works_without_script(visit: Visit) -> None:
     card.locator("summary").click()
     card.get_by_role("button", name="Contacted").click()
     expect(_column(page, "Contacted").get_by_role("link", name=name)).to_be_visible()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+def test_rows_are_chosen_on_a_phone(visit: Visit, script: bool) -> None:
+    names = [_ask(visit()) for _ in range(2)]
+    page = visit(java_script_enabled=script, viewport=NARROW, has_touch=True)
+    sign_in(page, "ana")
+    page.goto("/staff/leads/?tab=free")
+    expect(page.get_by_role("button", name="Take", exact=True).first).to_be_hidden()
+    for name in names:
+        page.get_by_role("checkbox", name=f"Choose {name}").check()
+    assert sideways(page) == []
+    page.get_by_role("button", name="Take", exact=True).first.click()
+    expect(page.get_by_role("main")).to_contain_text("2 leads changed.")
+    expect(page.get_by_role("link", name=names[0])).to_have_count(0)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+def test_the_inbox_is_narrowed_and_widened_again(visit: Visit, script: bool) -> None:
+    page = visit(java_script_enabled=script)
+    sign_in(page, "boris")
+    page.goto("/staff/leads/")
+    page.locator("summary", has_text="Filter").click()
+    page.get_by_label("Priority").select_option("low")
+    if not script:
+        page.get_by_role("button", name="Show").click()
+    page.get_by_role("link", name="Priority: Low").click()
+    expect(page.get_by_role("link", name="Priority: Low")).to_have_count(0)
+    page.goto("/staff/leads/?q=nobody-at-all")
+    expect(page.get_by_role("heading", name="No lead is like that")).to_be_visible()
 
 
 def _ask(page: Page) -> str:
