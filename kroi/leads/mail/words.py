@@ -7,6 +7,7 @@ from kroi.catalogue.rules import CarStatus
 from kroi.core.sites import site_of
 from kroi.dealerships.rules import Profile
 from kroi.leads.mail.models import Direction, Mail
+from kroi.leads.mail.rules import later
 from kroi.leads.models import Lead
 from kroi.web import filters
 from kroi.web.place import Place, speaking
@@ -61,8 +62,7 @@ def state(mail: Mail) -> tuple[str, str, str]:
     if mail.sent_at:
         return "full", "quiet", str(_("sent"))
     if mail.leaves_at:
-        leaves = f"{filters.long_day(mail.leaves_at)} {filters.hour(mail.leaves_at)}"
-        return "half", "info", str(_("waits, leaves on %(when)s", when=leaves))
+        return "half", "info", str(_("waits, leaves on %(when)s", when=filters.moment(mail.leaves_at)))
     return "open", "quiet", str(_("waiting to be sent"))
 
 
@@ -82,7 +82,7 @@ def failure(code: str | None) -> str:
         return str(_("their mail server refused it"))
     if code == "cancelled":
         return str(_("it was cancelled"))
-    if code == "not wanted any more":
+    if code == later.UNWANTED:
         return str(_("the lead was spam by then"))
     return str(_("their mail server could not be reached for a day"))
 
