@@ -17,7 +17,9 @@ FOR_PEOPLE = ("forms", "words", "shown", "views", "staff")  # modules whose ever
 WORDY = re.compile(r"[^\W\d_]{2,} [^\W\d_]{2,}|^[A-ZÅÄÖ][a-zåäö]+[.:…]?$")
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 REFUSALS = ("Refusal", "Invalid", "Forbidden", "NotFound", "Conflict", "Gone", "TooMany", "ValidationError", "flash")
-PLAIN = {"Kroi", "Ctrl", "Enter", "Esc", "wrap page"}  # a name, three keys, two style classes
+PLAIN = {  # a name, three keys, two style classes, two commands
+    *("Kroi", "Ctrl", "Enter", "Esc", "wrap page", "flask audit verify", "flask audit accept-restore"),
+}
 ASKED = {"can"}  # calls whose words name a permission
 TERMINAL = (  # what only commands and logs say is in English
     *("kroi/dealerships/queries.py", "kroi/dealerships/service.py", "kroi/operations/", "kroi/catalogue/imports/"),
