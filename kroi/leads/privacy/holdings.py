@@ -30,15 +30,14 @@ class Holding:
 
 def holdings(person_ids: Sequence[int], lead_ids: Sequence[int]) -> list[Holding]:
     """Everything about these people and leads (numbers), in the order in which it can be deleted."""
-    found: dict[type[Any], ColumnElement[bool]] = {
-        Person: Person.id.in_(person_ids),
-        Lead: Lead.id.in_(lead_ids),
-    }
+    known: dict[type[Any], Sequence[int]] = {Person: person_ids, Lead: lead_ids}
+    found: dict[type[Any], ColumnElement[bool]] = {model: model.id.in_(ids) for model, ids in known.items()}
+    keys: dict[type[Any], Any] = dict(known)
     for model in _parents_first():
-        ways = [column.in_(_keys(parent, found[parent])) for parent, column in referring(model) if parent in found]
+        ways = [column.in_(keys[parent]) for parent, column in referring(model) if parent in found]
         if ways and model not in found:
             found[model] = or_(*ways)
-    known = {Person: person_ids, Lead: lead_ids}
+            keys[model] = select(model.id).where(found[model])
     return [Holding(model, rows) for model, rows in reversed(found.items()) if known.get(model, True)]
 
 
@@ -54,10 +53,6 @@ def referring(model: type[Any]) -> Iterator[tuple[type[Any], InstrumentedAttribu
         columns = [each for each in key.columns if each.name != "dealership_id"]
         if columns and key.referred_table in models:
             yield models[key.referred_table], mapper.get_property_by_column(columns[0]).class_attribute
-
-
-def _keys(parent: type[Any], rows: ColumnElement[bool]) -> Any:
-    return select(parent.id).where(rows).scalar_subquery()
 
 
 def _parents_first() -> list[type[Any]]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapper, object_session
 
 from kroi.accounts.models import AuditEntry
 from kroi.db import dialects
+from kroi.db.model import session
 from kroi.leads.models import Lead, Person
 
 _KINDS: dict[type[Any], str] = {Person: "person", Lead: "lead"}
@@ -20,17 +21,16 @@ _KINDS: dict[type[Any], str] = {Person: "person", Lead: "lead"}
 @event.listens_for(Lead, "before_insert")
 def _number(mapper: Mapper[Any], connection: Connection, row: Person | Lead) -> None:
     if row.id is None and dialects.gives_numbers_again(connection):
-        row.id = 1 + max(_highest(connection, type(row)), _highest_known(connection, row), _highest_new(row))
+        row.id = 1 + max(_highest(connection, type(row)), _highest_known(row), _highest_new(row))
 
 
 def _highest(connection: Connection, model: type[Any]) -> int:
     return connection.scalar(select(func.max(model.__table__.c.id))) or 0
 
 
-def _highest_known(connection: Connection, row: Person | Lead) -> int:
-    entries = AuditEntry.__table__.c
-    ours = (entries.dealership_id == row.dealership_id, entries.subject_kind == _KINDS[type(row)])
-    return connection.scalar(select(func.max(entries.subject_id)).where(*ours)) or 0
+def _highest_known(row: Person | Lead) -> int:
+    query = select(func.max(AuditEntry.subject_id)).where(AuditEntry.subject_kind == _KINDS[type(row)])
+    return session.scalar(query) or 0
 
 
 def _highest_new(row: Person | Lead) -> int:
