@@ -13,7 +13,7 @@ from typing import Any
 
 from kroi.core import clock
 from kroi.db import bulk
-from kroi.db.model import session
+from kroi.db.model import Model, session
 from kroi.leads.assignment.queries import house_calendar
 from kroi.leads.clock.rules import add_business, is_clocked
 from kroi.leads.intake import rules as references
@@ -24,7 +24,8 @@ from kroi.leads.scoring.models import LeadFacts
 from kroi.leads.scoring.rules import Evidence, Facts
 from kroi.operations.demo.rules import PROFILE, Calendar
 
-LEADS, NEWEST, OLDEST = 420, 32, 170  # how many; days ago
+LEADS, NEWEST, OLDEST = 300, 32, 170  # how many; days ago
+_AT_ONCE = 25  # rows that are flushed together: what watches new rows looks at all that wait
 _SELLERS = ("aoife", "conor", "tom")
 _FIRST = "Aidan Brid Cian Deirdre Eoin Fiona Garret Hilda Ivor Jarlath Kiera Lorcan Mona Niall Orla Padraic"
 _LAST = (
@@ -66,15 +67,19 @@ def write(calendar: Calendar, staff: Mapping[str, int]) -> None:
     with clock.at(calendar.ago((OLDEST + 1) * 1440)):
         judge = scoring.judge()
     people = [_person(each, number) for number, each in enumerate(past)]
-    session.add_all(people)
-    session.flush()
+    _store(people)
     leads = [_lead(each, who, n, staff, judge) for n, (each, who) in enumerate(zip(past, people, strict=True))]
-    session.add_all(leads)
-    session.flush()
+    _store(leads)
     pairs = list(zip(past, leads, strict=True))
     bulk.insert_rows(Activity, [line for each, lead in pairs for line in _lines(each, lead)])
     rows = [{"lead_id": lead.id, "facts": each.facts.data(), "later": {}} for each, lead in pairs]
     bulk.insert_rows(LeadFacts, rows)
+
+
+def _store(rows: Sequence[Model]) -> None:
+    for start in range(0, len(rows), _AT_ONCE):
+        session.add_all(rows[start : start + _AT_ONCE])
+        session.flush()
 
 
 def _invent(chance: random.Random, calendar: Calendar) -> Iterator[_Past]:
