@@ -13,6 +13,7 @@ from kroi.accounts.audit import anchors
 from kroi.accounts.audit import cli as audit_cli
 from kroi.accounts.audit import staff as audit_staff
 from kroi.accounts.audit import watch as audit_watch
+from kroi.accounts.door import service as door
 from kroi.accounts.emails import staff as emails_staff
 from kroi.accounts.events import EmailChanged, LinkMade
 from kroi.accounts.factors import staff as factors_staff
@@ -203,6 +204,7 @@ CHORES = (
     Chore("forget messages", timedelta(hours=6), outbox.forget_sent),
     Chore("anchor the audit", timedelta(minutes=15), anchors.drop),
     Chore("read the audit again", timedelta(minutes=15), audit_watch.look),
+    Chore("forget tries", timedelta(hours=1), door.forget_old),
     Chore("forget links", timedelta(hours=6), tickets.forget_old),
     Chore("forget questions to passkeys", timedelta(hours=1), passkeys.forget_old),
     Chore("finish erasures", timedelta(minutes=1), erasures.finish),

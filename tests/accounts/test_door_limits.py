@@ -123,6 +123,15 @@ def test_old_tries_are_forgotten(client: Client, ana: User) -> None:
     assert session.query(SignInAttempt).count() == 0
 
 
+def test_old_tries_are_forgotten_where_nobody_signs_in(client: Client) -> None:
+    try_password(client, "nobody@a.test", "wrong one")
+    door.forget_old()
+    assert session.query(SignInAttempt).count() == 1
+    with time_machine.travel(clock.now() + timedelta(days=1, seconds=1), tick=False):
+        door.forget_old()
+    assert session.query(SignInAttempt).count() == 0
+
+
 def test_a_household_with_ipv6_is_one_address() -> None:
     assert rules.neighbourhood("2001:db8:1:2:3::4") == rules.neighbourhood("2001:db8:1:2::9") != "2001:db8:1:3::9"
     assert rules.neighbourhood("::ffff:192.0.2.1") == "192.0.2.1"

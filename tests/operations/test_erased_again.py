@@ -11,7 +11,7 @@ from sqlalchemy import make_url, select
 
 from kroi.accounts.audit import anchors, chain
 from kroi.core.config import Settings
-from kroi.db.model import db, session
+from kroi.db.model import session
 from kroi.db.tenancy import across_dealerships, acting_for, current_dealership_id
 from kroi.db.transaction import transaction
 from kroi.dealerships import queries as dealerships
@@ -186,4 +186,3 @@ def test_a_database_put_back_by_hand_is_noticed_by_the_worker(own: Flask, ours: 
     chore = next(each for each in own.extensions["kroi.chores"] if each.work is again.erase)
     chore.work()
     assert names() == set()
-    db.engine.dispose()

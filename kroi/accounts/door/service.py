@@ -11,6 +11,7 @@ from kroi.core import clock
 from kroi.db import dialects
 from kroi.db.model import session
 from kroi.db.tenancy import current_dealership_id
+from kroi.db.transaction import transaction
 
 KEPT = timedelta(days=1)
 
@@ -41,6 +42,12 @@ def forget(attempt_id: int) -> None:
     dialects.lock_named(session, f"old tries {current_dealership_id()}")  # two who delete the same rows could deadlock
     outdated = SignInAttempt.at < clock.now() - KEPT
     session.execute(delete(SignInAttempt).where((SignInAttempt.id == attempt_id) | outdated))
+
+
+def forget_old() -> None:
+    """What is older than a day goes, also where nobody signs in. A chore."""
+    with transaction():
+        forget(0)
 
 
 def _recent(*of: object) -> int:
