@@ -107,11 +107,8 @@ def _is_quiet_since(moment: datetime) -> ColumnElement[bool]:
     other = aliased(Lead)
     moved = and_(Activity.kind == ActivityKind.STATUS, Activity.by_id.is_not(None))
     itself = select(Activity.id).where(Activity.lead_id == Lead.id, moved, Activity.at >= moment)
-    touched = (
-        select(Activity.id)
-        .join(other, and_(other.dealership_id == Activity.dealership_id, other.id == Activity.lead_id))
-        .where(*_same_person(other), Activity.at >= moment, or_(Activity.kind.in_(_CONTACT), moved))
-    )
+    touching = Activity.at >= moment, or_(Activity.kind.in_(_CONTACT), moved)
+    touched = select(other.id).where(*_same_person(other), _has(other, Activity, *touching))
     asked = select(other.id).where(*_same_person(other), other.received_at >= moment)
     since = (each.exists() for each in (itself, asked, touched))
     return and_(Lead.received_at < moment, ~or_(*since, _comes_since(moment)))
@@ -120,23 +117,22 @@ def _is_quiet_since(moment: datetime) -> ColumnElement[bool]:
 def _comes_since(moment: datetime) -> ColumnElement[bool]:
     other = aliased(Lead)
     booked = and_(Appointment.status.in_((VisitStatus.BOOKED, VisitStatus.DONE)), Appointment.starts_at >= moment)
-    visit = (
-        select(Appointment.id)
-        .join(other, and_(other.dealership_id == Appointment.dealership_id, other.id == Appointment.lead_id))
-        .where(*_same_person(other), booked)
-    )
-    return visit.exists()
+    return select(other.id).where(*_same_person(other), _has(other, Appointment, booked)).exists()
 
 
 def _is_expected(now: datetime) -> ColumnElement[bool]:
     """Is something to be done about the person, or do they come, in times to come?"""
     other = aliased(Lead)
-    task = (
-        select(Task.id)
-        .join(other, and_(other.dealership_id == Task.dealership_id, other.id == Task.lead_id))
-        .where(*_same_person(other), Task.done_at.is_(None), Task.due_at >= now)
-    )
+    to_do = _has(other, Task, Task.done_at.is_(None), Task.due_at >= now)
+    task = select(other.id).where(*_same_person(other), to_do)
     return or_(task.exists(), _comes_since(now))
+
+
+def _has(
+    lead: type[Lead], of: type[Activity] | type[Appointment] | type[Task], *which: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """Hangs such a row on the lead? Asked lead by lead: of a join, SQLite would walk all rows for each person."""
+    return select(of.id).where(of.dealership_id == lead.dealership_id, of.lead_id == lead.id, *which).exists()
 
 
 def _same_person(other: type[Lead]) -> Sequence[ColumnElement[bool]]:
