@@ -1,5 +1,6 @@
 """A salesperson writes to somebody from the lead's page; a real mail server gets it, and the answer is on the page."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from email import message_from_bytes
@@ -63,8 +64,12 @@ def test_a_mail_leaves_and_its_answer_stands_on_the_lead(visit: Visit, box: Box,
     expect(text).to_have_value(f"Hello {NAME}, the Škoda Superb costs €14,900. When suits you? Ana Aalto")
     text.press("End")
     text.type(" <b>Coffee & cake</b> 🚗")
-    page.get_by_role("button", name="Send", exact=True).click()
     happened = morning.shown(page)
+    page.get_by_label("Note").fill("Likes cake.")
+    page.get_by_role("button", name="Save the note").click()
+    expect(happened).to_contain_text("Likes cake.")
+    expect(text).to_have_value(re.compile("When suits you.*cake"))  # what was begun elsewhere on the page stays
+    page.get_by_role("button", name="Send", exact=True).click()
     expect(happened).to_contain_text("<b>Coffee & cake</b> 🚗")
     mail = _mail_to(sent[0], ADDRESS)
     assert "<b>Coffee & cake</b> 🚗" in mail.get_content()
