@@ -132,9 +132,8 @@ def _has(
     lead: type[Lead], of: type[Activity] | type[Appointment] | type[Task], *which: ColumnElement[bool]
 ) -> ColumnElement[bool]:
     """Hangs such a row on the lead? Asked lead by lead: of a join, SQLite would walk all rows for each person."""
-    return select(of.id).where(of.dealership_id == lead.dealership_id, of.lead_id == lead.id, *which).exists()
+    return select(of.id).where(of.lead_id == lead.id, *which).exists()
 
 
 def _same_person(other: type[Lead]) -> Sequence[ColumnElement[bool]]:
-    same = (other.dealership_id == Lead.dealership_id, other.person_id == Lead.person_id)
-    return (*same, other.status != LeadStatus.SPAM)
+    return (other.person_id == Lead.person_id, other.status != LeadStatus.SPAM)
