@@ -17,7 +17,12 @@ _NEW: tuple[tuple[str, str, list[str], sa.TextClause | None], ...] = (
     ("ix_leads_open", "leads", _OPEN_BY, _OPEN),
     ("ix_leads_dealership_id_status_updated_at", "leads", ["dealership_id", "status", "updated_at"], None),
     ("ix_leads_dealership_id_person_id_received_at", "leads", ["dealership_id", "person_id", "received_at"], None),
-    ("ix_appointments_dealership_id_lead_id_starts_at", "appointments", ["dealership_id", "lead_id", "starts_at"], None),
+    (
+        "ix_appointments_dealership_id_lead_id_starts_at",
+        "appointments",
+        ["dealership_id", "lead_id", "starts_at"],
+        None,
+    ),
     ("ix_hand_overs_counted", "hand_overs", ["dealership_id", "at", "how", "before_id", "after_id"], None),
     ("ix_daily_car_views_of_day", "daily_car_views", ["dealership_id", "day", "car_id", "views"], None),
     ("ix_daily_car_views_of_car", "daily_car_views", ["dealership_id", "car_id", "day", "views"], None),

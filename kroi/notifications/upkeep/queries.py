@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, text, union_all
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, union_all
 
 from kroi.core import clock
 from kroi.core.errors import NotFound
@@ -63,7 +63,7 @@ def tally() -> list[Tally]:
         *(
             select(Outbox.kind, state.label("state"), func.count(Outbox.id), func.min(Outbox.created_at))
             .where(part)
-            .group_by(Outbox.kind, text("state"))
+            .group_by(Outbox.kind, "state")
             for part, state in parts
         )
     )
