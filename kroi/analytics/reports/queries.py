@@ -78,7 +78,8 @@ def sum_up(outcomes: Iterable[Outcome]) -> Outcome:
     found, minutes = list(outcomes), Counter[int]()
     for each in found:
         minutes.update(each.minutes)
-    return Outcome(*(sum(getattr(each, name) for each in found) for name in COUNTS), minutes=dict(minutes))
+    counts = {name: sum(getattr(each, name) for each in found) for name in COUNTS}
+    return Outcome(**counts, minutes=dict(minutes))
 
 
 def counts_by_car(span: Span, most: int) -> dict[str, Outcome]:
