@@ -25,6 +25,7 @@ from kroi.leads.privacy.rules import Why
 from tests.leads.desk.test_files import PDF
 from tests.leads.privacy.canaries import Canaries, Hay, found_in
 from tests.leads.privacy.traces import rows
+from tests.support.disk import raw_files
 from tests.support.makers import make_lead
 
 Ops = Callable[..., Result]
@@ -64,8 +65,8 @@ def raw(ours: Settings, engine: str) -> Iterator[Hay]:
     yield from rows()
     if engine == "sqlite":
         path = Path(make_url(ours.database_url).database or "")
-        for each in path.parent.glob(f"{path.name}*"):
-            yield Hay(each.name, each.read_bytes())
+        for name, content in raw_files(path):
+            yield Hay(name, content)
     for each in Path(ours.media_url).rglob("*.*"):
         yield Hay(each.name, each.read_bytes())
     yield Hay("ledger", ledger.path().read_bytes())

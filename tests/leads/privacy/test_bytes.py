@@ -14,6 +14,7 @@ from kroi.leads.models import Lead
 from kroi.leads.privacy import aftermath, service
 from kroi.leads.privacy.models import Aftermath
 from kroi.leads.privacy.rules import Why
+from tests.support.disk import raw_files
 from tests.support.makers import make_lead
 
 _WORD = "zanzibarquokka"
@@ -44,8 +45,7 @@ def test_no_byte_is_left_in_the_files(app: Flask, engine: str) -> None:
 def _found() -> list[str]:
     database = db.engine.url.database
     assert database is not None
-    path = Path(database)
-    return [each.name for each in path.parent.glob(path.name + "*") if _WORD.encode() in each.read_bytes()]
+    return [name for name, content in raw_files(Path(database)) if _WORD.encode() in content]
 
 
 def _no_sample_is_left() -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 from kroi.db.model import Model, db, session
 from tests.leads.privacy.canaries import Hay, read_mail
 from tests.leads.privacy.house import House
+from tests.support.disk import raw_files
 from tests.support.postgres import BIN, plain
 
 _STAFF_PAGES = (
@@ -48,8 +49,8 @@ def database(house: House) -> Iterator[Hay]:
         yield Hay("pg_dump", subprocess.run(command, capture_output=True, check=True).stdout)
         return
     path = Path(make_url(house.settings.database_url).database or "")
-    for each in sorted(path.parent.glob(f"{path.name}*")):
-        yield Hay(f"raw {each.name}", each.read_bytes())
+    for name, content in raw_files(path):
+        yield Hay(f"raw {name}", content)
 
 
 def files(house: House) -> Iterator[Hay]:
