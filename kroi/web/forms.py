@@ -28,11 +28,9 @@ class Form(wtforms.Form):
         """Strip text, translate messages."""
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
-            """Add a filter that strips typed text, passwords excepted: they count as typed."""
-            filters = list(unbound_field.kwargs.get("filters", []))
-            if issubclass(unbound_field.field_class, wtforms.StringField) and not issubclass(
-                unbound_field.field_class, wtforms.PasswordField
-            ):
+            """Add a filter that strips typed and chosen text, passwords excepted: they count as typed."""
+            filters, kind = list(unbound_field.kwargs.get("filters", [])), unbound_field.field_class
+            if issubclass(kind, (wtforms.StringField, wtforms.SelectField)) and kind is not wtforms.PasswordField:
                 filters.append(_strip)
             return unbound_field.bind(form=form, filters=filters, **options)
 

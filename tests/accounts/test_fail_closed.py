@@ -37,7 +37,7 @@ def test_only_the_door_is_open() -> None:
     door = {"sign_in", "try_sign_in", "second_step", "try_code", "sign_out"}
     links = {"forgotten", "ask_for_link", "open_link", "new_password", "choose_password"}
     keys = {"ask", "sign_in"}
-    named = {"accounts": door, "accounts_tickets": links, "accounts_keys": keys}
+    named = {"accounts": door, "accounts_tickets": links, "accounts_keys": keys, "accounts_emails": {"open_link"}}
     assert {f"{room}.{name}" for room, names in named.items() for name in names} == access.OPEN
 
 
