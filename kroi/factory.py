@@ -20,6 +20,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from kroi import cache
 from kroi.accounts import access, audit
 from kroi.accounts.door.rules import neighbourhood
+from kroi.accounts.kept import middleware as kept
 from kroi.accounts.models import User
 from kroi.accounts.sessions import service as sessions
 from kroi.analytics.counting import flusher as counting
@@ -148,6 +149,7 @@ def _install_middleware(app: Flask, settings: Settings) -> None:
     app.wsgi_app = urls.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
     assets.install(app, ROOT / "static", settings.instance)
     plain = app.wsgi_app
+    kept.install(app)
     live.install(app)
     pages.install(app, CatalogueNews(app))
     limits.install(app, plain, api_rules.ROOT, api_rules.MOST_ASKED, asker=neighbourhood)  # a kept answer counts, too

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import hypothesis
 import pytest
@@ -100,6 +101,7 @@ def app(apps: Callable[[str], tuple[Flask, Database]], engine: str) -> Iterator[
         watch.forget_everything()
         keeper.forget_everything()
         found.extensions["kroi.pages"].forget_everything()
+        found.extensions["kroi.kept"].lives = timedelta(0)  # tests write behind the application's back
         memory.forget_everything()
         understanding.forget_everything()
         profile = dealerships.find_by_host("a.test")

@@ -49,6 +49,7 @@ class User(Owned, Timestamps, Model):
     session_token = ""
     limited = False
     proven_at = datetime.min.replace(tzinfo=UTC)
+    mark = tuple[object, ...]()
 
     def get_id(self) -> str:
         """What the cookie carries: the session's secret, never the user's number."""

@@ -13,6 +13,7 @@ from kroi.accounts.door import views as knocks
 from kroi.accounts.factors import queries as factors
 from kroi.accounts.factors import views as proof
 from kroi.accounts.forms import HireForm, OwnPasswordForm, ProfileForm, RoleForm
+from kroi.accounts.kept.marks import kept
 from kroi.accounts.models import User
 from kroi.accounts.passkeys import queries as passkeys
 from kroi.accounts.sessions import service as sessions
@@ -74,6 +75,7 @@ def sign_out_elsewhere() -> Response:
 
 @staff.get("/users/")
 @allow(Permission.MANAGE_USERS)
+@kept
 def users() -> Response:
     """Everybody on the staff."""
     return _users()
@@ -99,6 +101,7 @@ def hire() -> Response:
 
 @staff.get("/users/<int:user_id>")
 @allow(Permission.MANAGE_USERS)
+@kept
 def user(user_id: int) -> Response:
     """One of the staff."""
     return _user(queries.get(user_id))

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from kroi.accounts.access import Permission, allow, may, me
+from kroi.accounts.kept.marks import kept
 from kroi.catalogue import service, words
 from kroi.catalogue.editor import queries as editor
 from kroi.catalogue.editor import words as editor_words
@@ -40,6 +41,7 @@ Refused = list[tuple[str, str]]
 
 @staff.get("/")
 @allow(Permission.READ_CARS)
+@kept
 def stock() -> Response:
     """The stock, longest standing first."""
     wanted = StockFilter.from_address(request.args)
@@ -76,6 +78,7 @@ def add() -> Response:
 
 @staff.get("/<int:car_id>")
 @allow(Permission.READ_CARS)
+@kept
 def edit(car_id: int) -> Response:
     """One car: the editor, or for those who may not edit what there is to read."""
     return _editor(stock_queries.get(car_id))

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from kroi.accounts.access import Permission, allow, may, me
 from kroi.accounts.audit import watch
+from kroi.accounts.kept.marks import kept
 from kroi.core import clock
 from kroi.dashboard import queries, rules
 from kroi.dashboard.rules import Fault
@@ -24,6 +25,7 @@ staff = Blueprint("dashboard_staff", __name__, url_prefix="/staff")
 
 @staff.get("/")
 @allow(Permission.USE_PORTAL)
+@kept
 def today() -> Response:
     """The page that staff open first; sales see their own figures and the free leads."""
     now, zone = clock.now(), g.profile.zone

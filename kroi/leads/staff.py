@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from kroi.accounts import queries as accounts
 from kroi.accounts.access import Permission, allow, may, me
+from kroi.accounts.kept.marks import kept
 from kroi.catalogue import words as car_words
 from kroi.core import clock
 from kroi.core.errors import Forbidden
@@ -36,6 +37,7 @@ staff = Blueprint("leads_staff", __name__, url_prefix="/staff/leads")
 
 @staff.get("/")
 @allow(Permission.READ_LEADS)
+@kept
 def inbox() -> Response:
     """Leads, who to call first first; `done` names what was just done to many of them."""
     change_id = request.args.get("done", "")
@@ -71,6 +73,7 @@ def _is_key(raw: str) -> bool:
 
 @staff.get("/<int:lead_id>")
 @allow(Permission.READ_LEADS)
+@kept
 def lead(lead_id: int) -> Response:
     """One lead: who, which car, what happened, what next."""
     return show("leads/staff/lead.html", **_page(lead_id))

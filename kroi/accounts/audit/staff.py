@@ -9,6 +9,7 @@ from kroi.accounts.access import Permission, allow
 from kroi.accounts.audit import queries
 from kroi.accounts.audit.forms import AuditForm
 from kroi.accounts.audit.lines import lines, sheet
+from kroi.accounts.kept.marks import kept
 from kroi.core import clock
 from kroi.web import place
 from kroi.web.htmx import show
@@ -20,6 +21,7 @@ MOST_EXPORTED = 100_000
 
 @staff.get("/")
 @allow(Permission.READ_AUDIT)
+@kept
 def audit() -> Response:
     """The newest entries that match, fifty at a time."""
     form = _asked()

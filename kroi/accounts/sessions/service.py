@@ -6,13 +6,17 @@ import secrets
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import joinedload
 
-from kroi.accounts.models import StaffSession, User
+from kroi.accounts.models import AuditHead, StaffSession, User
 from kroi.accounts.sessions import rules
 from kroi.accounts.sessions.rules import Whence
 from kroi.core import clock
 from kroi.db import bulk
 from kroi.db.model import session
 from kroi.db.transaction import transaction
+
+_SESSION = ("user_id", "created_at", "seen_at", "proven_at", "limited")
+_USER = ("active", "role", "language", "temporary_until", "updated_at")
+_RECORD = select(AuditHead.number).scalar_subquery()
 
 
 def start(user: User, whence: Whence = Whence(), *, limited: bool = False) -> None:  # noqa: B008  # it is frozen
@@ -53,12 +57,15 @@ def lift_limits(user_id: int) -> None:
 
 def find_user(secret: str) -> User | None:
     """The active user whose living session has this secret."""
-    found = session.scalar(
-        select(StaffSession).where(StaffSession.token_digest == digest(secret)).options(joinedload(StaffSession.user))
-    )
-    if found is None or not found.user.active or rules.is_over(found.created_at, found.seen_at, clock.now()):
+    query = select(StaffSession, _RECORD).where(StaffSession.token_digest == digest(secret))
+    row = session.execute(query.options(joinedload(StaffSession.user))).one_or_none()
+    if row is None:
         return None
-    user = found.user
+    found, record = row[0], row[1]
+    user: User = found.user
+    if not user.active or rules.is_over(found.created_at, found.seen_at, clock.now()):
+        return None
+    user.mark = (*(getattr(found, name) for name in _SESSION), *(getattr(user, name) for name in _USER), record)
     user.session_token, user.limited = secret, found.limited
     user.proven_at = found.proven_at or found.created_at
     if rules.is_stale(found.seen_at, clock.now()):
@@ -66,6 +73,19 @@ def find_user(secret: str) -> User | None:
         with transaction():
             session.execute(used)  # touches nothing if the session ended at this very moment
     return user
+
+
+def find_mark(token_digest: str) -> tuple[object, ...] | None:
+    """The state of things as whoever has this living session sees it: another one whenever they might see another page.
+
+    It says who they are, what they may, and how far the audit is.
+    """
+    columns = [getattr(StaffSession, name) for name in _SESSION] + [getattr(User, name) for name in _USER]
+    query = select(*columns, _RECORD).join(StaffSession.user).where(StaffSession.token_digest == token_digest)
+    found = session.execute(query).one_or_none()
+    if found is None or not found.active or rules.is_over(found.created_at, found.seen_at, clock.now()):
+        return None
+    return tuple(found)
 
 
 def end(secret: str) -> None:

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash, g, request
 from flask_babel import gettext as _
 
 from kroi.accounts.access import Permission, allow, may, me
+from kroi.accounts.kept.marks import kept
 from kroi.core.errors import Invalid
 from kroi.db.transaction import transaction
 from kroi.leads.assignment import editing, fairness, queries, shown, words
@@ -21,6 +22,7 @@ staff = Blueprint("assignment_staff", __name__, url_prefix="/staff/assignment")
 
 @staff.get("/")
 @allow(Permission.READ_LEADS)
+@kept
 def overview() -> Response:
     """Who is in the round, who is there, and whose turn it is."""
     return _overview()
@@ -98,6 +100,7 @@ def remove_absence(user_id: int, absence_id: int) -> Response:
 
 @staff.get("/fairness")
 @allow(Permission.READ_LEADS)
+@kept
 def fair() -> Response:
     """Everybody's share of the leads, and why it is what it is; sales see their own."""
     days = _days()

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from kroi.accounts.access import Permission, allow, may, me
+from kroi.accounts.kept.marks import kept
 from kroi.db.transaction import transaction
 from kroi.leads import access, words
 from kroi.leads.board import queries, rules
@@ -19,6 +20,7 @@ staff = Blueprint("board_staff", __name__, url_prefix="/staff/board")
 
 @staff.get("")
 @allow(Permission.READ_LEADS)
+@kept
 def board() -> Response:
     """The open leads by status; one's own, or everybody's, which who works all leads sees first."""
     return show("leads/staff/board.html", fragment="leads/staff/_board.html", **_page())

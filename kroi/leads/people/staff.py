@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash, request
 from flask_babel import gettext as _
 
 from kroi.accounts.access import Permission, allow, may, me
+from kroi.accounts.kept.marks import kept
 from kroi.core.errors import Conflict
 from kroi.db.transaction import transaction
 from kroi.leads import words as lead_words
@@ -22,6 +23,7 @@ _MOST_WORDS = 200
 
 @staff.get("/")
 @allow(Permission.MERGE_PEOPLE)
+@kept
 def pairs() -> Response:
     """People who may be one, newest first; those kept apart; or whoever is searched for."""
     sought, found = _search()
@@ -44,6 +46,7 @@ def ask_again(pair_id: int) -> Response:
 
 @staff.get("/<int:person_id>")
 @allow(Permission.READ_LEADS)
+@kept
 def person(person_id: int) -> Response:
     """Somebody: how to reach them, all they asked, who they were before. Who was merged leads to who they became."""
     found = queries.get(person_id)

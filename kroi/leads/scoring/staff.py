@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from kroi.accounts import queries as accounts
 from kroi.accounts.access import Permission, allow, may, me
+from kroi.accounts.kept.marks import kept
 from kroi.core.errors import Invalid
 from kroi.db.transaction import transaction
 from kroi.leads import access
@@ -29,6 +30,7 @@ staff = Blueprint("scoring_staff", __name__, url_prefix="/staff")
 
 @staff.get("/scoring/")
 @allow(Permission.READ_REPORTS)
+@kept
 def overview_page() -> Response:
     """Who judges, how well that foretold the past, and how a learnt model would do."""
     stored, model = queries.list_rule_sets(), Learnt.of(queries.find_newest_model())

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, flash, g, make_response, request
 from flask_babel import gettext as _
 
 from kroi.accounts.access import Permission, allow, may, me
+from kroi.accounts.kept.marks import kept
 from kroi.core import clock
 from kroi.core.errors import Invalid
 from kroi.db.transaction import transaction
@@ -37,6 +38,7 @@ _DEEDS: dict[str, Callable[[Lead, Appointment], None]] = {
 
 @staff.get("/visits/")
 @allow(Permission.READ_LEADS)
+@kept
 def coming() -> Response:
     """Who comes in the next two weeks; sales see their own and the free ones."""
     day = clock.start_of_day(clock.today(g.profile.zone), g.profile.zone)

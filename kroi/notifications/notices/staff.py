@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash, request
 from flask_babel import gettext as _
 
 from kroi.accounts.access import Permission, allow, me
+from kroi.accounts.kept.marks import kept
 from kroi.db.transaction import transaction
 from kroi.notifications.notices import queries, service, words
 from kroi.notifications.notices.forms import WishesForm
@@ -20,6 +21,7 @@ _NUMBER = re.compile(r"[0-9]{1,18}")
 
 @staff.get("/notices/")
 @allow(Permission.USE_PORTAL)
+@kept
 def notices() -> Response:
     """The latest, newest first."""
     return show("notifications/notices.html", notices=queries.list_notices(me().id), words=words)

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from kroi.accounts.access import Permission, allow
+from kroi.accounts.kept.marks import kept
 from kroi.core.errors import Invalid
 from kroi.db.transaction import transaction
 from kroi.notifications.models import OutboxKind
@@ -38,6 +39,7 @@ STATES = {
 
 @staff.get("/")
 @allow(Permission.OPERATE)
+@kept
 def messages() -> Response:
     """What waits, failed and left: numbers, and the messages that have not left."""
     return show(
