@@ -33,12 +33,14 @@ def main() -> int:
     if hindrance:
         print(hindrance, file=sys.stderr)
         return 1
-    for number in STOPS:
+    for number in (*STOPS, signal.SIGALRM):
         signal.signal(number, _stop)
+    sys.unraisablehook = _say_unless_stopping
     try:
         prepare(settings)
         return run(web_server(settings.port), settings.port, [flask("worker")])
     except (KeyboardInterrupt, click.Abort):
+        signal.setitimer(signal.ITIMER_REAL, 0)
         print("\nKroi has stopped. Its data are kept.", flush=True)
         return 0
     except click.ClickException as error:
@@ -121,7 +123,7 @@ def wait_until_it_answers(port: int, web: Child) -> bool:
 
 def end(children: list[Child]) -> None:
     """End all parts, kindly first. Whoever is impatient and says stop again is not heard."""
-    for number in STOPS:
+    for number in (*STOPS, signal.SIGALRM):
         signal.signal(number, signal.SIG_IGN)
     for child in children:
         child.terminate()
@@ -133,7 +135,14 @@ def end(children: list[Child]) -> None:
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
+    """Stop what is being done; once more in a second, for Python swallows what is raised while it collects garbage."""
+    signal.setitimer(signal.ITIMER_REAL, 1)
     raise KeyboardInterrupt
+
+
+def _say_unless_stopping(lost: sys.UnraisableHookArgs) -> None:
+    if not issubclass(lost.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(lost)
 
 
 if __name__ == "__main__":

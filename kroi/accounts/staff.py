@@ -13,7 +13,7 @@ from kroi.accounts.door import views as knocks
 from kroi.accounts.factors import queries as factors
 from kroi.accounts.factors import views as proof
 from kroi.accounts.forms import HireForm, OwnPasswordForm, ProfileForm, RoleForm
-from kroi.accounts.kept.marks import kept
+from kroi.accounts.kept.access import kept
 from kroi.accounts.models import User
 from kroi.accounts.passkeys import queries as passkeys
 from kroi.accounts.sessions import service as sessions

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from kroi.accounts.access import Permission, allow, may, me
-from kroi.accounts.kept.marks import kept
+from kroi.accounts.kept.access import kept
 from kroi.catalogue import service, words
 from kroi.catalogue.editor import queries as editor
 from kroi.catalogue.editor import words as editor_words

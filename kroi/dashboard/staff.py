@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from kroi.accounts.access import Permission, allow, may, me
 from kroi.accounts.audit import watch
-from kroi.accounts.kept.marks import kept
+from kroi.accounts.kept.access import kept
 from kroi.core import clock
 from kroi.dashboard import queries, rules
 from kroi.dashboard.rules import Fault

@@ -9,7 +9,7 @@ from kroi.accounts.access import Permission, allow
 from kroi.accounts.audit import queries
 from kroi.accounts.audit.forms import AuditForm
 from kroi.accounts.audit.lines import lines, sheet
-from kroi.accounts.kept.marks import kept
+from kroi.accounts.kept.access import kept
 from kroi.core import clock
 from kroi.web import place
 from kroi.web.htmx import show

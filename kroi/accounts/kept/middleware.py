@@ -17,7 +17,7 @@ from flask import Flask, Response, request
 from flask import session as cookie
 from sqlalchemy.exc import SQLAlchemyError
 
-from kroi.accounts.kept.marks import OFFER, Offer
+from kroi.accounts.kept.offers import OFFER, Offer
 from kroi.accounts.sessions import service
 from kroi.core import clock
 from kroi.db.tenancy import acting_for

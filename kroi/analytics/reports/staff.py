@@ -9,7 +9,7 @@ from flask import Blueprint, Response, g, request
 from flask_babel import gettext as _
 
 from kroi.accounts.access import Permission, allow, may, me
-from kroi.accounts.kept.marks import kept
+from kroi.accounts.kept.access import kept
 from kroi.analytics.reports import queries, rules, words
 from kroi.analytics.reports.models import Dimension
 from kroi.analytics.reports.rules import Outcome, Span

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from kroi.accounts.access import Permission, allow, may, me
-from kroi.accounts.kept.marks import kept
+from kroi.accounts.kept.access import kept
 from kroi.db.transaction import transaction
 from kroi.leads import access, words
 from kroi.leads.board import queries, rules

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, request
 from flask_babel import gettext as _
 
 from kroi.accounts.access import Permission, allow, may, me
-from kroi.accounts.kept.marks import kept
+from kroi.accounts.kept.access import kept
 from kroi.core.errors import Conflict
 from kroi.db.transaction import transaction
 from kroi.leads import words as lead_words

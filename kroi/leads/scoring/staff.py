@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from kroi.accounts import queries as accounts
 from kroi.accounts.access import Permission, allow, may, me
-from kroi.accounts.kept.marks import kept
+from kroi.accounts.kept.access import kept
 from kroi.core.errors import Invalid
 from kroi.db.transaction import transaction
 from kroi.leads import access

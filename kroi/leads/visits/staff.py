@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, g, make_response, request
 from flask_babel import gettext as _
 
 from kroi.accounts.access import Permission, allow, may, me
-from kroi.accounts.kept.marks import kept
+from kroi.accounts.kept.access import kept
 from kroi.core import clock
 from kroi.core.errors import Invalid
 from kroi.db.transaction import transaction

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, request
 from flask_babel import gettext as _
 
 from kroi.accounts.access import Permission, allow, me
-from kroi.accounts.kept.marks import kept
+from kroi.accounts.kept.access import kept
 from kroi.db.transaction import transaction
 from kroi.notifications.notices import queries, service, words
 from kroi.notifications.notices.forms import WishesForm

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from kroi.accounts.access import Permission, allow
-from kroi.accounts.kept.marks import kept
+from kroi.accounts.kept.access import kept
 from kroi.core.errors import Invalid
 from kroi.db.transaction import transaction
 from kroi.notifications.models import OutboxKind

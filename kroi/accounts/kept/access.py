@@ -1,27 +1,17 @@
-"""Views say that their page may be given out again, and as of which state of things it was made."""
+"""The decorator by which a view says that its page may be given out again to whoever got it."""
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import ParamSpec
 
 from flask import Response, request
 
 from kroi.accounts import access
+from kroi.accounts.kept.offers import OFFER, Offer
 from kroi.accounts.sessions import service as sessions
 from kroi.db.tenancy import current_dealership_id
 
-OFFER = "kroi.kept"
 Args = ParamSpec("Args")
-
-
-@dataclass
-class Offer:
-    """What a view fills in when its page may be kept."""
-
-    dealership_id: int = 0
-    digest: str = ""
-    mark: tuple[object, ...] | None = None
 
 
 def kept(view: Callable[Args, Response]) -> Callable[Args, Response]:
