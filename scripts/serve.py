@@ -140,7 +140,7 @@ def _stop(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _say_unless_stopping(lost: sys.UnraisableHookArgs) -> None:
+def _say_unless_stopping(lost: "sys.UnraisableHookArgs") -> None:
     if not issubclass(lost.exc_type, KeyboardInterrupt):
         sys.__unraisablehook__(lost)
 
