@@ -27,12 +27,11 @@ MESSAGES = (
     "Please call me after four, I cannot answer at work. I would pay half of it now and finance the rest.",
     "",
 )
-_FRESH = (  # what has become of a lead of the last two weeks, by weight
+_FRESH = (  # what has become of a lead of the last two weeks, by weight; older spam has been erased
     (LeadStatus.NEW, 15), (LeadStatus.CONTACTED, 30), (LeadStatus.QUALIFIED, 15), (LeadStatus.APPOINTMENT, 12),
     (LeadStatus.NEGOTIATING, 10), (LeadStatus.WON, 6), (LeadStatus.LOST, 10), (LeadStatus.SPAM, 2),
 )  # fmt: skip
-_OLD = ((LeadStatus.WON, 17), (LeadStatus.LOST, 76), (LeadStatus.SPAM, 5), (LeadStatus.CONTACTED, 1),
-        (LeadStatus.NEGOTIATING, 1))  # fmt: skip
+_OLD = ((LeadStatus.WON, 17), (LeadStatus.LOST, 76), (LeadStatus.CONTACTED, 1), (LeadStatus.NEGOTIATING, 1))
 _WAY = (LeadStatus.NEW, LeadStatus.CONTACTED, LeadStatus.QUALIFIED, LeadStatus.APPOINTMENT, LeadStatus.NEGOTIATING)
 _SOURCES = ((Source.WEBSITE_CAR, 60), (Source.WEBSITE_CONTACT, 12), (Source.PHONE, 12), (Source.WALK_IN, 8),
             (Source.EMAIL, 4), (Source.ADF, 4))  # fmt: skip
