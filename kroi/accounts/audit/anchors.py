@@ -4,17 +4,16 @@ Lines are only added. A restore of an older backup is written down, too: what th
 from then on.
 """
 
-import json
 import logging
-import os
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
 from kroi.accounts.models import AuditHead
-from kroi.core import clock
+from kroi.core import clock, journal
 from kroi.db.model import session
 from kroi.db.tenancy import across_dealerships, current_dealership_id
 from kroi.web.settings import settings
@@ -55,11 +54,7 @@ def note_restored() -> None:
 
 def read(house: int) -> list[Anchor]:
     """What was written down of this dealership's chain, oldest first; a line that is none is passed over."""
-    try:
-        lines = path().read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        return []
-    found = [anchor for anchor in map(_parsed, lines) if anchor is not None]
+    found = [anchor for anchor in map(_parsed, journal.read(path())) if anchor is not None]
     return [anchor for anchor in found if anchor.house == house]
 
 
@@ -69,20 +64,13 @@ def path() -> Path:
 
 
 def _add(anchor: Anchor) -> Anchor:
-    said = asdict(anchor) | {"at": anchor.at.isoformat()}
-    path().parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with open(handle, "w", encoding="utf-8") as file:
-        file.write(json.dumps(said) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    journal.append(path(), asdict(anchor) | {"at": anchor.at.isoformat()})
     _log.info("audit anchor: dealership %s, entry %s, %s", anchor.house, anchor.number, anchor.hash)
     return anchor
 
 
-def _parsed(line: str) -> Anchor | None:
+def _parsed(said: dict[str, Any]) -> Anchor | None:
     try:
-        said = json.loads(line)
         return Anchor(**(said | {"at": datetime.fromisoformat(said["at"])}))
     except (ValueError, TypeError, KeyError):
         return None

@@ -3,12 +3,12 @@
 Lines are only added. A line may stand twice when the process died between writing and saying so.
 """
 
-import json
-import os
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from kroi.core import journal
 from kroi.db.tenancy import current_dealership_id
 from kroi.leads.privacy.rules import Why
 from kroi.web.settings import settings
@@ -33,23 +33,13 @@ class Line:
 def append(at: datetime, people: tuple[int, ...], leads: tuple[int, ...], why: Why) -> Line:
     """Add a line about our dealership, on the disk when this returns; raises OSError."""
     line = Line(at, current_dealership_id(), people, leads, why)
-    said = asdict(line) | {"at": at.isoformat()}
-    path().parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with open(handle, "w", encoding="utf-8") as file:
-        file.write(json.dumps(said) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    journal.append(path(), asdict(line) | {"at": at.isoformat()})
     return line
 
 
 def read() -> list[Line]:
     """Every line of every dealership, oldest first; one that is none is passed over."""
-    try:
-        lines = path().read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        return []
-    return [line for line in map(_parsed, lines) if line is not None]
+    return [line for line in map(_parsed, journal.read(path())) if line is not None]
 
 
 def path() -> Path:
@@ -57,9 +47,8 @@ def path() -> Path:
     return settings().instance / _NAME
 
 
-def _parsed(raw: str) -> Line | None:
+def _parsed(said: dict[str, Any]) -> Line | None:
     try:
-        said = json.loads(raw)
         at, people, leads = datetime.fromisoformat(said["at"]), tuple(said["people"]), tuple(said["leads"])
         return Line(at, int(said["house"]), people, leads, Why(said["why"]))
     except (ValueError, TypeError, KeyError):

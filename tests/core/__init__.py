@@ -1,0 +1,1 @@
+"""Promises of what every room stands on."""
