@@ -30,7 +30,7 @@ from kroi.catalogue.changes.news import CatalogueNews
 from kroi.catalogue.detail import queries as details
 from kroi.core import events
 from kroi.core.config import Settings, SettingsError
-from kroi.db import dialects
+from kroi.db import dialects, glance
 from kroi.db.model import db, session
 from kroi.db.tenancy import acting_for
 from kroi.dealerships import queries as dealerships
@@ -57,7 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["kroi.settings"] = settings
     app.ensure_sync = _as_it_is  # type: ignore[method-assign, assignment]
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    _install_database(app)
+    _install_database(app, settings)
     cache.init_app(app, settings)
     _install_login(app)
     place.install(app)
@@ -126,10 +126,11 @@ def _flask_config(settings: Settings) -> dict[str, object]:
     }
 
 
-def _install_database(app: Flask) -> None:
+def _install_database(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         dialects.install(db.engine)
+        glance.install(app, settings)
     Migrate(app, db, directory=str(ROOT / "migrations"))
 
 

@@ -53,6 +53,17 @@ def engine_options(settings: Settings) -> dict[str, Any]:
     }
 
 
+def glancing(engine: Engine, settings: Settings) -> Engine:
+    """An engine on the same database for single reads: each is its own transaction, and no connection is proved first.
+
+    On PostgreSQL it has connections of its own, one and at most four, as proving is a matter of the pool.
+    """
+    if not is_postgresql(engine):
+        return engine.execution_options(isolation_level="AUTOCOMMIT")
+    options = {**engine_options(settings), "pool_size": 1, "max_overflow": 3, "pool_pre_ping": False}
+    return sa.create_engine(engine.url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **options)
+
+
 def install(engine: Engine) -> None:
     """Teach the engine its database's manners: how connections open and how transactions begin."""
     if is_postgresql(engine):

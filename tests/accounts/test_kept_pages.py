@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 from kroi.accounts.kept.middleware import LIVES, Kept
-from kroi.accounts.models import Role, User
+from kroi.accounts.models import Role, StaffSession, User
 from kroi.accounts.sessions import service as sessions
 from kroi.db.model import session
+from kroi.db.tenancy import current_dealership_id
 from kroi.db.transaction import transaction
 from kroi.leads.models import Lead, Person
 from tests.support.client import Client
@@ -158,5 +159,29 @@ def test_when_the_database_does_not_say_the_page_is_made(
     assert client.get("/staff/leads/").status_code == 200
 
 
-def _fail(digest: str) -> None:
+def test_a_connection_that_died_while_nobody_looked_costs_a_page_made_anew_and_no_error(
+    app: Flask, now: object, kept: Kept, signed_in: SignIn, ana: User
+) -> None:
+    client = signed_in(ana)
+    first = client.get("/staff/leads/").data
+    client.get("/staff/leads/")  # its connection waits for the next question
+    with app.extensions["kroi.glance"].connect() as connection:
+        server = getattr(connection.connection.driver_connection, "pgconn", None)
+        if server is not None:  # SQLite is in this process, nothing can cut it off
+            server.finish()
+    assert client.get("/staff/leads/").data == first
+    with counted_queries() as sent:
+        assert client.get("/staff/leads/").data == first
+    assert len(sent) == 1
+
+
+def test_a_session_is_found_in_its_own_house_only(app: Flask, now: object, signed_in: SignIn, ana: User) -> None:
+    signed_in(ana)
+    digest = session.scalars(select(StaffSession.token_digest)).one()
+    ours = current_dealership_id()
+    assert sessions.find_mark(ours, digest) is not None
+    assert sessions.find_mark(ours + 1, digest) is None
+
+
+def _fail(*said: object) -> None:
     raise OperationalError("SELECT", {}, Exception("gone"))

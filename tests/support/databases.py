@@ -108,6 +108,7 @@ def dispose(app: Flask) -> None:
     """Close the application's connections."""
     with app.app_context():
         session.remove()
+        app.extensions["kroi.glance"].dispose()
         db.engine.dispose()
 
 

@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import event
-
-from kroi.db.model import db
+from sqlalchemy import Engine, event
 
 _FREE = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT set_config")
 
@@ -20,8 +18,8 @@ def counted_queries() -> Iterator[list[str]]:
         if not statement.startswith(_FREE):
             sent.append(statement)
 
-    event.listen(db.engine, "before_cursor_execute", note)
+    event.listen(Engine, "before_cursor_execute", note)
     try:
         yield sent
     finally:
-        event.remove(db.engine, "before_cursor_execute", note)
+        event.remove(Engine, "before_cursor_execute", note)

@@ -20,7 +20,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from kroi.accounts.kept.offers import OFFER, Offer
 from kroi.accounts.sessions import service
 from kroi.core import clock
-from kroi.db.tenancy import acting_for
 from kroi.web.urls import Environ, Wsgi
 
 LIVES = timedelta(seconds=2)
@@ -90,8 +89,8 @@ class Kept:
     def _is_true(self, page: Page) -> bool:
         """Is it the same session, the same person with the same rights, and has nothing been audited since?"""
         try:
-            with self._flask.app_context(), acting_for(page.offer.dealership_id):
-                return service.find_mark(page.offer.digest) == page.offer.mark
+            with self._flask.app_context():
+                return service.find_mark(page.offer.dealership_id, page.offer.digest) == page.offer.mark
         except SQLAlchemyError as error:
             _log.warning("a page is made anew, nobody says what changed: %s", type(error).__name__)
             return False

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from kroi.accounts.models import AuditHead, StaffSession, User
@@ -11,12 +11,22 @@ from kroi.accounts.sessions import rules
 from kroi.accounts.sessions.rules import Whence
 from kroi.core import clock
 from kroi.db import bulk
+from kroi.db.glance import glance
 from kroi.db.model import session
 from kroi.db.transaction import transaction
 
 _SESSION = ("user_id", "created_at", "seen_at", "proven_at", "limited")
 _USER = ("active", "role", "language", "temporary_until", "updated_at")
 _RECORD = select(AuditHead.number).scalar_subquery()
+_MARK = (
+    select(
+        *(getattr(StaffSession, name) for name in _SESSION),
+        *(getattr(User, name) for name in _USER),
+        select(AuditHead.number).where(AuditHead.dealership_id == StaffSession.dealership_id).scalar_subquery(),
+    )
+    .join(StaffSession.user)
+    .where(StaffSession.dealership_id == bindparam("dealership"), StaffSession.token_digest == bindparam("digest"))
+)
 
 
 def start(user: User, whence: Whence = Whence(), *, limited: bool = False) -> None:  # noqa: B008  # it is frozen
@@ -75,14 +85,12 @@ def find_user(secret: str) -> User | None:
     return user
 
 
-def find_mark(token_digest: str) -> tuple[object, ...] | None:
+def find_mark(dealership_id: int, token_digest: str) -> tuple[object, ...] | None:
     """The state of things as whoever has this living session sees it: another one whenever they might see another page.
 
     It says who they are, what they may, and how far the audit is.
     """
-    columns = [getattr(StaffSession, name) for name in _SESSION] + [getattr(User, name) for name in _USER]
-    query = select(*columns, _RECORD).join(StaffSession.user).where(StaffSession.token_digest == token_digest)
-    found = session.execute(query).one_or_none()
+    found = glance(_MARK, {"digest": token_digest, "dealership": dealership_id})
     if found is None or not found.active or rules.is_over(found.created_at, found.seen_at, clock.now()):
         return None
     return tuple(found)
