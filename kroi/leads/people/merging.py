@@ -10,8 +10,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from kroi.accounts import audit
 from kroi.core import clock
 from kroi.core.errors import Conflict
-from kroi.db import bulk, dialects
-from kroi.db.model import Model, session
+from kroi.db import bulk, dialects, references
+from kroi.db.model import session
 from kroi.db.tenancy import current_dealership_id
 from kroi.leads.models import Activity, ActivityKind, Lead, Person
 from kroi.leads.people import queries, service
@@ -111,11 +111,10 @@ def wait_for_other_merges() -> None:
 
 def _referring() -> Iterator[tuple[type[Any], InstrumentedAttribute[int]]]:
     """Every table that says whose a row is, and the column by which it does: also one that is added later."""
-    for mapper in Model.registry.mappers:
-        for key in mapper.local_table.foreign_key_constraints:  # type: ignore[attr-defined]
-            if key.referred_table is Person.__table__ and mapper.class_ is not PersonPair:
-                (column,) = (each for each in key.columns if each.name != "dealership_id")
-                yield mapper.class_, mapper.get_property_by_column(column).class_attribute
+    for model in references.parents_first():
+        for parent, column in references.parents_of(model):
+            if parent is Person and model is not PersonPair:
+                yield model, column
 
 
 def _move(model: type[Any], column: InstrumentedAttribute[int], before: int, after: int) -> list[int]:

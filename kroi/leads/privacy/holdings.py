@@ -1,13 +1,13 @@
 """Which rows hang on people and leads: found by following the schema's foreign keys, so that no table is forgotten."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Mapper
+from sqlalchemy import ColumnElement, func, or_, select
 
-from kroi.db.model import Model, Owned, session
+from kroi.db import references
+from kroi.db.model import session
 from kroi.leads.models import Lead, Person
 
 
@@ -33,8 +33,8 @@ def holdings(person_ids: Sequence[int], lead_ids: Sequence[int]) -> list[Holding
     known: dict[type[Any], Sequence[int]] = {Person: person_ids, Lead: lead_ids}
     found: dict[type[Any], ColumnElement[bool]] = {model: model.id.in_(ids) for model, ids in known.items()}
     keys: dict[type[Any], Any] = dict(known)
-    for model in _parents_first():
-        ways = [column.in_(keys[parent]) for parent, column in referring(model) if parent in found]
+    for model in references.parents_first():
+        ways = [column.in_(keys[parent]) for parent, column in references.parents_of(model) if parent in found]
         if ways and model not in found:
             found[model] = or_(*ways)
             keys[model] = select(model.id).where(found[model])
@@ -44,22 +44,3 @@ def holdings(person_ids: Sequence[int], lead_ids: Sequence[int]) -> list[Holding
 def hanging() -> list[type[Any]]:
     """The models of every table that is about people: these two, and all that refers to them, at whatever distance."""
     return [each.model for each in holdings([0], [0])]
-
-
-def referring(model: type[Any]) -> Iterator[tuple[type[Any], InstrumentedAttribute[int]]]:
-    """What this table's rows refer to: the other model, and the column that does."""
-    mapper, models = model.__mapper__, _models()
-    for key in mapper.local_table.foreign_key_constraints:
-        columns = [each for each in key.columns if each.name != "dealership_id"]
-        if columns and key.referred_table in models:
-            yield models[key.referred_table], mapper.get_property_by_column(columns[0]).class_attribute
-
-
-def _parents_first() -> list[type[Any]]:
-    models = _models()
-    return [models[table] for table in Model.metadata.sorted_tables if table in models]
-
-
-def _models() -> dict[Table, type[Any]]:
-    mappers: list[Mapper[Any]] = [each for each in Model.registry.mappers if issubclass(each.class_, Owned)]
-    return {each.local_table: each.class_ for each in mappers}  # type: ignore[misc]
