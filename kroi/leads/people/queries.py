@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, and_, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import aliased, joinedload
 
 from kroi.accounts.models import User
@@ -199,6 +199,11 @@ def list_merges(person_id: int) -> list[Merge]:
         .limit(50)
     )
     return [Merge(*row) for row in session.execute(query)]
+
+
+def named_in_merges(person_ids: Sequence[int]) -> ColumnElement[bool]:
+    """Is a merge about one of these people, on either side? A condition; its rows refer to nobody by a foreign key."""
+    return or_(PersonMerge.survivor_id.in_(person_ids), PersonMerge.loser_id.in_(person_ids))
 
 
 def lock_merge(merge_id: int) -> PersonMerge:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import IO, Any
 
 from flask import current_app
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from kroi.accounts.models import AuditEntry
 from kroi.catalogue.photos.store import Folder
@@ -24,6 +24,7 @@ from kroi.leads.files import store as papers
 from kroi.leads.files.models import LeadFile
 from kroi.leads.models import Person
 from kroi.leads.people.models import PersonMerge
+from kroi.leads.people.queries import named_in_merges
 from kroi.leads.privacy import queries
 from kroi.leads.privacy.holdings import holdings
 from kroi.leads.wishes import photos
@@ -55,8 +56,8 @@ def _rows(person_ids: Sequence[int], lead_ids: Sequence[int]) -> dict[str, list[
         name: list(session.scalars(select(each.model).where(each.rows).order_by(each.model.id)))
         for name, each in held.items()
     }
-    named = or_(PersonMerge.survivor_id.in_(person_ids), PersonMerge.loser_id.in_(person_ids))
-    rows["person_merges"] = list(session.scalars(select(PersonMerge).where(named).order_by(PersonMerge.id)))
+    merges = select(PersonMerge).where(named_in_merges(person_ids)).order_by(PersonMerge.id)
+    rows["person_merges"] = list(session.scalars(merges))
     return rows
 
 

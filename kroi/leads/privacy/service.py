@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, select
 
 from kroi.accounts import audit
 from kroi.core import events
@@ -101,8 +101,8 @@ def _deleted(held: Holding) -> int:
 
 def _forget_numbers(person_ids: Sequence[int], leads: Sequence[Lead]) -> None:
     """Rows that name people and leads without referring to them."""
-    named = or_(PersonMerge.survivor_id.in_(person_ids), PersonMerge.loser_id.in_(person_ids))
-    session.execute(delete(PersonMerge).where(named).execution_options(synchronize_session=False))
+    merges = delete(PersonMerge).where(people.named_in_merges(person_ids))
+    session.execute(merges.execution_options(synchronize_session=False))
     gone = {lead.id for lead in leads}
     since = min((lead.received_at for lead in leads), default=None)
     query = select(BulkChange).where(BulkChange.at >= since) if since else None
