@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.journeys.shop import Shop, fill_inquiry, new_shopper, sign_in
 from tests.support.browser import NARROW, sideways
@@ -69,6 +69,26 @@ def test_a_card_is_dragged_where_it_may_go_and_nowhere_else(visit: Visit) -> Non
     _card(page, name).locator("summary").click()
     _card(page, name).get_by_role("button", name="Qualified").click()
     expect(_column(page, "Qualified").get_by_role("link", name=name)).to_be_visible()
+
+
+def test_a_card_that_is_held_while_an_answer_comes_goes_where_it_is_dropped(visit: Visit) -> None:
+    other, held, page = _ask(visit()), _ask(visit()), visit()
+    sign_in(page, "boris")
+    page.goto("/staff/board?whose=all")
+    waiting: list[Route] = []
+    page.route("**/staff/board/**", lambda route: waiting.append(route), times=1)
+    _card(page, other).locator("summary").click()
+    _card(page, other).get_by_role("button", name="Contacted").click()
+    _press(page, "Escape")  # the menu stood over the card below it
+    _card(page, held).hover()
+    page.mouse.down()
+    _column(page, "Contacted").hover()
+    waiting[0].continue_()
+    expect(_column(page, "Contacted").get_by_role("link", name=other)).to_be_visible()
+    _column(page, "Contacted").hover(position={"x": 40, "y": 20})
+    page.mouse.up()
+    expect(_column(page, "Contacted").get_by_role("link", name=held)).to_be_visible()
+    expect(_column(page, "Contacted").get_by_role("link", name=other)).to_be_visible()
 
 
 def test_the_desk_works_without_script(visit: Visit) -> None:

@@ -1,10 +1,15 @@
 // The board: a card dragged to a column it may go to. The server decides; a card stays where it was until it answers.
 {
-  let card = null;
+  let card = null; // the id of what is dragged: an answer may put another element in its place meanwhile
   const column = (target) => target.closest?.("[data-board] [data-status]");
-  const may = (section) => card && section && card.dataset.goes.split(" ").includes(section.dataset.status);
+  const dragged = () => document.getElementById(card);
+  const may = (section) => dragged()?.dataset.goes.split(" ").includes(section.dataset.status);
   const clear = () => document.querySelectorAll("[data-board] .over").forEach((one) => one.classList.remove("over"));
-  const arm = () => document.querySelectorAll("[data-card]").forEach((one) => (one.draggable = true));
+  const letGo = () => {
+    dragged()?.classList.remove("dragged");
+    card = null;
+    clear();
+  };
 
   // As if the menu had a button for that column: what is refused is said as it is for the menu.
   const send = (form, status) => {
@@ -15,11 +20,11 @@
   };
 
   document.addEventListener("dragstart", (event) => {
-    card = event.target.closest?.("[data-card]");
+    card = event.target.closest?.("[data-card]")?.id;
     if (!card) return;
     event.dataTransfer.effectAllowed = "move";
-    event.dataTransfer.setData("text/plain", card.dataset.card);
-    card.classList.add("dragged");
+    event.dataTransfer.setData("text/plain", card);
+    dragged().classList.add("dragged");
   });
   document.addEventListener("dragover", (event) => {
     const section = column(event.target);
@@ -33,13 +38,9 @@
     const section = column(event.target);
     if (!card || !section) return;
     event.preventDefault();
-    if (!section.contains(card)) send(card.querySelector("form"), section.dataset.status);
+    const held = dragged();
+    letGo(); // here too: of a card that was replaced meanwhile the end of the dragging is not heard
+    if (held && !section.contains(held)) send(held.querySelector("form"), section.dataset.status);
   });
-  document.addEventListener("dragend", () => {
-    card?.classList.remove("dragged");
-    card = null;
-    clear();
-  });
-  document.addEventListener("htmx:after:swap", arm);
-  arm();
+  document.addEventListener("dragend", letGo);
 }
