@@ -176,6 +176,8 @@ class ActivityKind(enum.StrEnum):
     VISIT = "visit"
     WRITTEN = "written"
     ERASURE = "erasure"
+    CONSENT = "consent"
+    """They want no more offers."""
     MAIL = "mail"
     MAIL_LATER = "mail_later"
     """One that waits for its time; a `MAIL` once it has left."""

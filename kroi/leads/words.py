@@ -126,6 +126,8 @@ def who(line: Line) -> str:
     facts = line.activity.facts
     if line.activity.kind in _THEIRS or facts.get("direction") == "in":
         return "customer"
+    if line.activity.kind is ActivityKind.CONSENT and not line.activity.by_id:
+        return "customer"
     return "us" if line.by and line.activity.kind in _OURS else "auto"
 
 
@@ -133,7 +135,7 @@ def happened(line: Line, lead: Lead) -> str:
     """What a line of the timeline says first."""
     if line.activity.kind is ActivityKind.RECEIVED:
         return str(INTERESTS[lead.interest])
-    if line.activity.kind in _THEIRS or line.activity.facts.get("direction") == "in":
+    if who(line) == "customer":
         return lead.name
     return line.by or str(_("Kroi"))
 
@@ -163,6 +165,8 @@ def happened_more(line: Line, lead: Lead, names: Mapping[int, str]) -> str:
         return str(_("wrote on their own page"))
     if kind is ActivityKind.ERASURE:
         return str(_("wants to be erased"))
+    if kind is ActivityKind.CONSENT:
+        return str(_("noted: no more offers") if line.activity.by_id else _("wants no more offers"))
     if kind is ActivityKind.MERGE:
         return str(_("took two people apart again") if facts.get("undone") else _("made two people one"))
     if kind is ActivityKind.FILE:

@@ -74,6 +74,7 @@ STAFF: dict[str, Route] = {
     "GET /staff/people/<int:person_id>": Route(ALL),
     "GET /staff/privacy/": Route(OWNERS),
     "POST /staff/people/<int:person_id>/export": Route(BOSSES),
+    "POST /staff/people/<int:person_id>/offers": Route(ALL, {"told": "y"}),
     "GET /staff/people/<int:person_id>/erasure": Route(OWNERS),
     "POST /staff/people/<int:person_id>/erasure": Route(OWNERS, {"understood": "y"}),
     "GET /staff/people/<int:person_id>/merge/<int:other_id>": Route(BOSSES),
@@ -200,7 +201,7 @@ OPEN = {
 # Everything else that takes a POST: shoppers' forms.
 PUBLIC_POSTS = {
     "POST /cars/<slug>/inquiry", "POST /contact", "POST /my/<key>/messages", "POST /my/<key>/visits/<int:visit_id>",
-    "POST /my/<key>/erasure", "POST /vitals",
+    "POST /my/<key>/erasure", "POST /my/<key>/offers", "POST /vitals",
 }  # fmt: skip
 
 

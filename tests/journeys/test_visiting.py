@@ -40,3 +40,20 @@ def test_a_test_drive_is_booked_and_called_off(shop: Shop, visit: Visit, script:
     other = visit()
     other.goto("/cars/tesla-model-3/inquiry?interest=test_drive")
     expect(other.get_by_label(SLOT).locator(f'option[value="{chosen}"]')).to_have_count(1)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_offers_are_wanted_and_then_not_any_more(shop: Shop, visit: Visit, script: bool) -> None:
+    page, (name, email) = visit(java_script_enabled=script), new_shopper()
+    page.goto("/contact")
+    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_label("E-mail", exact=True).fill(email)
+    page.get_by_label("Send me offers by e-mail").check()
+    page.wait_for_timeout(READING)
+    page.get_by_role("button", name="Send").click()
+    page.get_by_role("link", name="Your own page").click()
+    shop.mails("You allowed us to send you offers.", to=email)
+    page.get_by_role("button", name="No more offers").click()
+    expect(page).to_have_url(re.compile(r"#offers$"))
+    expect(page.get_by_role("region", name="Offers by e-mail")).to_contain_text("You get no offers from us")
+    expect(page.get_by_role("button", name="No more offers")).to_have_count(0)

@@ -61,6 +61,7 @@ ACTIONS = {
     "person.asked to be erased": _l("was asked to erase somebody"),
     "person.erased": _l("erased somebody"),
     "person.exported": _l("took out what is held about somebody"),
+    "offers.taken back": _l("took back that somebody wants offers"),
     "photos.forgotten": _l("let old photos of customers go"),
     "files.forgotten": _l("let old files go"),
     "mails.shortened": _l("let old e-mails go"),

@@ -11,6 +11,7 @@ from kroi.db.model import session
 from kroi.leads.events import ErasureAsked, ShopperActed, ShopperDid
 from kroi.leads.history import service as history
 from kroi.leads.models import ActivityKind, Lead
+from kroi.leads.offers import service as offers
 from kroi.leads.own_page import queries, rules
 from kroi.leads.own_page.models import ErasureRequest, OwnPage
 from kroi.leads.rules import LeadStatus
@@ -59,6 +60,11 @@ def move_visit(lead: Lead, visit: Appointment, starts_at: datetime) -> None:
     """The shopper comes at another time. The caller has locked both; raises Taken or Conflict."""
     booking.instead(lead, visit, starts_at)
     _tell(lead, ShopperDid.MOVED_VISIT)
+
+
+def refuse_offers(lead: Lead) -> None:
+    """The shopper wants no more offers, also where another inquiry of theirs allowed them. Nothing else changes."""
+    offers.take_back(lead.person_id)
 
 
 def ask_erasure(lead: Lead) -> None:

@@ -13,6 +13,7 @@ from kroi.core import clock
 from kroi.core.errors import Conflict, Invalid, NotFound
 from kroi.db.transaction import transaction
 from kroi.leads.models import Lead
+from kroi.leads.offers import queries as wanted_offers
 from kroi.leads.own_page import conversation, queries, service
 from kroi.leads.own_page.forms import WriteForm
 from kroi.leads.rules import lines
@@ -93,6 +94,14 @@ def calendar(key: str, visit_id: int) -> Response:
     return response
 
 
+@shop.post("/<key>/offers")
+def no_offers(key: str) -> Response:
+    """The shopper wants no more offers."""
+    with transaction():
+        service.refuse_offers(queries.get_lead(key))
+    return _back(key, "offers")
+
+
 @shop.get("/<key>/erasure")
 def erasure(key: str) -> Response:
     """Ask once more before somebody is to be erased."""
@@ -125,6 +134,7 @@ def _page(key: str, lead: Lead, *, form: WriteForm | None = None, trouble: str =
         visits=booked,
         slots=_other_times(booked),
         erasure=queries.find_erasure(lead.id),
+        no_offers_since=None if lead.marketing else wanted_offers.find_taken_back(lead.id),
         form=form or WriteForm(),
         trouble=trouble,
         may_change=_may_change,

@@ -11,6 +11,8 @@ from kroi.core.errors import Conflict
 from kroi.db.transaction import transaction
 from kroi.leads import words as lead_words
 from kroi.leads.models import Person
+from kroi.leads.offers import queries as wanted_offers
+from kroi.leads.offers import service as offers
 from kroi.leads.people import merging, queries, service, words
 from kroi.leads.people.models import PairState
 from kroi.web.forms import typed
@@ -53,6 +55,20 @@ def person(person_id: int) -> Response:
     if found.merged_into is not None:
         return see(url_for("people_staff.person", person_id=queries.root_id(found)))
     return show("leads/people/person.html", **_person(found))
+
+
+@staff.post("/<int:person_id>/offers")
+@allow(Permission.WORK_LEADS)
+def no_offers(person_id: int) -> Response:
+    """They want no more offers, and told one of us: which must be said, since only they can want them again."""
+    found = queries.get(person_id)
+    if typed(request.form, "told") != "y":
+        trouble = _("Say that they told you so.")
+        return show("leads/people/person.html", status=422, **_person(found) | {"trouble": trouble})
+    with transaction():
+        told = offers.take_back(queries.root_id(found))
+    flash(_("They get no more offers.") if told else _("They did not want offers before, either."))
+    return see(url_for("people_staff.person", person_id=queries.root_id(found), _anchor="offers"))
 
 
 @staff.get("/<int:person_id>/merge/<int:other_id>")
@@ -133,6 +149,8 @@ def _person(found: Person) -> dict[str, Any]:
         "before": queries.list_merged_into(found.id),
         "pairs": queries.list_pairs_of(found.id) if merges else [],
         "merges": queries.list_merges(found.id),
+        "offers": wanted_offers.standing(found.id),
+        "trouble": "",
         "words": words,
         "lead_words": lead_words,
     }

@@ -18,7 +18,7 @@ from kroi.leads.visits.rules import VisitStatus
 from kroi.leads.wishes.models import WishRow
 
 _SHOWN = 50
-_SAID = (ActivityKind.NOTE, ActivityKind.WRITTEN, ActivityKind.CALL, ActivityKind.STATUS)
+_SAID = (ActivityKind.NOTE, ActivityKind.WRITTEN, ActivityKind.CALL, ActivityKind.STATUS, ActivityKind.CONSENT)
 
 
 @dataclass(frozen=True)

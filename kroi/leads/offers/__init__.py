@@ -1,0 +1,1 @@
+"""Whether somebody wants offers by e-mail, and taking that back alone."""

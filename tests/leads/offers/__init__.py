@@ -1,0 +1,1 @@
+"""Wanting offers, and not any more."""
