@@ -6,6 +6,7 @@ from kroi.catalogue.models import Car
 from kroi.db import references
 from kroi.db.model import Model, Owned
 from kroi.leads.models import Lead, Person
+from kroi.leads.people.models import PersonPair
 
 assert rooms.BLUEPRINTS
 
@@ -28,4 +29,5 @@ def test_every_owned_table_is_there_once_and_after_what_it_refers_to() -> None:
 def test_what_a_row_refers_to_is_named_with_its_column() -> None:
     found = {(parent, column.key) for parent, column in references.parents_of(Lead)}
     assert found == {(User, "assignee_id"), (Car, "car_id"), (Person, "person_id")}
-    assert (Person, "merged_into") in {(parent, column.key) for parent, column in references.parents_of(Person)}
+    sides = {(parent, column.key) for parent, column in references.parents_of(PersonPair)}
+    assert {(Person, "one_id"), (Person, "other_id")} <= sides
