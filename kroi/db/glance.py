@@ -1,16 +1,18 @@
 """A row read in one statement, for what is asked on every request and seldom changes."""
 
-from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import Engine, Row, Select
+from sqlalchemy import Engine, Row, Select, Table, bindparam
+from sqlalchemy.sql import visitors
 
 from kroi.core.config import Settings
 from kroi.db import dialects
 from kroi.db.model import db
 
 _NAME = "kroi.glance"
+_OURS = "kroi_dealership_id"
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -18,12 +20,24 @@ def install(app: Flask, settings: Settings) -> None:
     app.extensions[_NAME] = dialects.glancing(db.engine, settings)
 
 
-def glance(query: Select[*tuple[Any, ...]], values: Mapping[str, object]) -> Row[*tuple[Any, ...]] | None:
-    """The one row of `query`, or None; in no transaction, and so in one round trip instead of five.
+class Glance:
+    """A query of one row, over owned tables without subqueries: from each only one dealership's rows are read."""
 
-    Nothing filters it: the query itself says whose rows it means. Nothing is tried again, and no connection is proved
-    before: raises SQLAlchemyError, also where only the connection has died, and the caller then goes the long way.
-    """
-    engine: Engine = current_app.extensions[_NAME]
-    with engine.connect() as connection:
-        return connection.execute(query, values).one_or_none()
+    def __init__(self, query: Select[*tuple[Any, ...]]) -> None:
+        self._query = query
+
+    @cached_property
+    def _ours(self) -> Select[*tuple[Any, ...]]:
+        # Once, but late: only when all models are known can the tables be walked.
+        tables = dict.fromkeys(part for part in visitors.iterate(self._query) if isinstance(part, Table))
+        return self._query.where(*(table.c.dealership_id == bindparam(_OURS) for table in tables))
+
+    def find(self, dealership_id: int, **values: object) -> Row[*tuple[Any, ...]] | None:
+        """The row or None; in no transaction, and so in one round trip instead of five.
+
+        No connection is proved before and nothing is tried again: raises SQLAlchemyError, also where only the
+        connection has died. The caller then goes the long way.
+        """
+        engine: Engine = current_app.extensions[_NAME]
+        with engine.connect() as connection:
+            return connection.execute(self._ours, {_OURS: dealership_id, **values}).one_or_none()

@@ -162,6 +162,7 @@ def test_when_the_database_does_not_say_the_page_is_made(
 def test_a_connection_that_died_while_nobody_looked_costs_a_page_made_anew_and_no_error(
     app: Flask, now: object, kept: Kept, signed_in: SignIn, ana: User
 ) -> None:
+    make_lead("Kaisa Kettu")
     client = signed_in(ana)
     first = client.get("/staff/leads/").data
     client.get("/staff/leads/")  # its connection waits for the next question
@@ -176,6 +177,7 @@ def test_a_connection_that_died_while_nobody_looked_costs_a_page_made_anew_and_n
 
 
 def test_a_session_is_found_in_its_own_house_only(app: Flask, now: object, signed_in: SignIn, ana: User) -> None:
+    make_lead("Kaisa Kettu")
     signed_in(ana)
     digest = session.scalars(select(StaffSession.token_digest)).one()
     ours = current_dealership_id()

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, true, update
 from sqlalchemy.orm import joinedload
 
 from kroi.accounts.models import AuditHead, StaffSession, User
@@ -11,21 +11,20 @@ from kroi.accounts.sessions import rules
 from kroi.accounts.sessions.rules import Whence
 from kroi.core import clock
 from kroi.db import bulk
-from kroi.db.glance import glance
+from kroi.db.glance import Glance
 from kroi.db.model import session
 from kroi.db.transaction import transaction
 
 _SESSION = ("user_id", "created_at", "seen_at", "proven_at", "limited")
 _USER = ("active", "role", "language", "temporary_until", "updated_at")
 _RECORD = select(AuditHead.number).scalar_subquery()
-_MARK = (
+_MARK = Glance(
     select(
-        *(getattr(StaffSession, name) for name in _SESSION),
-        *(getattr(User, name) for name in _USER),
-        select(AuditHead.number).where(AuditHead.dealership_id == StaffSession.dealership_id).scalar_subquery(),
+        *(getattr(StaffSession, name) for name in _SESSION), *(getattr(User, name) for name in _USER), AuditHead.number
     )
     .join(StaffSession.user)
-    .where(StaffSession.dealership_id == bindparam("dealership"), StaffSession.token_digest == bindparam("digest"))
+    .join(AuditHead, true())
+    .where(StaffSession.token_digest == bindparam("digest"))
 )
 
 
@@ -88,9 +87,9 @@ def find_user(secret: str) -> User | None:
 def find_mark(dealership_id: int, token_digest: str) -> tuple[object, ...] | None:
     """The state of things as whoever has this living session sees it: another one whenever they might see another page.
 
-    It says who they are, what they may, and how far the audit is.
+    It says who they are, what they may, and how far the audit is. None before anything was audited, too.
     """
-    found = glance(_MARK, {"digest": token_digest, "dealership": dealership_id})
+    found = _MARK.find(dealership_id, digest=token_digest)
     if found is None or not found.active or rules.is_over(found.created_at, found.seen_at, clock.now()):
         return None
     return tuple(found)
