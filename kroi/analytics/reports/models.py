@@ -9,9 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kroi.db.model import Key, Model, Owned, owned_table
 
-COUNTS = ("leads", "clocked", "answered", "in_time", "visited", "won", "lost")
-"""The columns of a day that add up."""
-
 
 class Dimension(enum.StrEnum):
     """By what a row counts."""

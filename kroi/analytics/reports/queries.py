@@ -13,8 +13,8 @@ from kroi.accounts.models import User
 from kroi.analytics import queries as views
 from kroi.analytics.models import DailyCarViews, DailyPageViews
 from kroi.analytics.reports import rules
-from kroi.analytics.reports.models import COUNTS, DailyLeads, Dimension, ReportMark
-from kroi.analytics.reports.rules import Doubt, Outcome, Span
+from kroi.analytics.reports.models import DailyLeads, Dimension, ReportMark
+from kroi.analytics.reports.rules import COUNTS, Doubt, Outcome, Span, sum_up
 from kroi.analytics.rules import PageKind
 from kroi.analytics.vitals.models import DailyVitals
 from kroi.analytics.vitals.rules import Metric
@@ -71,15 +71,6 @@ class Book:
             if kind is dimension and day >= self._span.since:
                 found[name(day, key)].append(it)
         return {each: sum_up(outcomes) for each, outcomes in found.items()}
-
-
-def sum_up(outcomes: Iterable[Outcome]) -> Outcome:
-    """All of them together: in one pass, since adding two by two copies the minutes each time."""
-    found, minutes = list(outcomes), Counter[int]()
-    for each in found:
-        minutes.update(each.minutes)
-    counts = {name: sum(getattr(each, name) for each in found) for name in COUNTS}
-    return Outcome(**counts, minutes=dict(minutes))
 
 
 def counts_by_car(span: Span, most: int) -> dict[str, Outcome]:

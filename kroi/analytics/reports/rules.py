@@ -64,6 +64,10 @@ def _day(raw: str | None) -> date | None:
     return found if 2000 <= found.year < 2100 else None
 
 
+COUNTS = ("leads", "clocked", "answered", "in_time", "visited", "won", "lost")
+"""What of an outcome adds up, besides the minutes: a day's row has a column for each."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What became of some leads. `minutes` are those to the first answer, to how many leads took as long."""
@@ -78,16 +82,7 @@ class Outcome:
     minutes: Mapping[int, int] = field(default_factory=dict)
 
     def __add__(self, other: "Outcome") -> "Outcome":
-        return Outcome(
-            self.leads + other.leads,
-            self.clocked + other.clocked,
-            self.answered + other.answered,
-            self.in_time + other.in_time,
-            self.visited + other.visited,
-            self.won + other.won,
-            self.lost + other.lost,
-            dict(Counter(self.minutes) + Counter(other.minutes)),
-        )
+        return sum_up((self, other))
 
     @property
     def median(self) -> int | None:
@@ -103,6 +98,15 @@ class Outcome:
     def share_in_time(self) -> int | None:
         """Per cent of the questions that were answered in time."""
         return percent(self.in_time, self.clocked)
+
+
+def sum_up(outcomes: Iterable[Outcome]) -> Outcome:
+    """All of them together: in one pass, since adding two by two copies the minutes each time."""
+    found, minutes = list(outcomes), Counter[int]()
+    for each in found:
+        minutes.update(each.minutes)
+    counts = {name: sum(getattr(each, name) for each in found) for name in COUNTS}
+    return Outcome(**counts, minutes=dict(minutes))
 
 
 def percentile(counts: Mapping[int, int], per_cent: int) -> int | None:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from sqlalchemy import delete, select
 
-from kroi.analytics.reports.models import COUNTS, DailyLeads, Dimension, ReportMark
-from kroi.analytics.reports.rules import Outcome
+from kroi.analytics.reports.models import DailyLeads, Dimension, ReportMark
+from kroi.analytics.reports.rules import COUNTS, Outcome, sum_up
 from kroi.core import clock
 from kroi.db import bulk, dialects
 from kroi.db.model import session
@@ -91,14 +91,14 @@ def _mark(now: datetime) -> None:
 def _count(day: date, zone: str) -> None:
     facts = _facts(day, zone)
     visited = history.list_visited([each.id for each in facts])
-    sums: dict[tuple[Dimension, str], Outcome] = defaultdict(Outcome)
     counted: list[tuple[_Fact | ErasedLead, Outcome]] = [(it, _outcome(it, it.id in visited)) for it in facts]
     counted += [(it, _outcome_of_erased(it)) for it in _erased(day, zone)]
+    found: dict[tuple[Dimension, str], list[Outcome]] = defaultdict(list)
     for each, outcome in counted:
-        for dimension, key in _places(each):
-            sums[dimension, key] += outcome
+        for place in _places(each):
+            found[place].append(outcome)
     session.execute(delete(DailyLeads).where(DailyLeads.day == day).execution_options(synchronize_session=False))
-    bulk.insert_rows(DailyLeads, [_row(day, *place, outcome) for place, outcome in sums.items()])
+    bulk.insert_rows(DailyLeads, [_row(day, *place, sum_up(some)) for place, some in found.items()])
 
 
 def _facts(day: date, zone: str) -> list[_Fact]:

@@ -169,7 +169,7 @@ def _bars(span: Span, days: dict[date, Outcome]) -> list[tuple[str, int, str]]:
     """
     bars = []
     for some in span.bars():
-        median = queries.sum_up(days[day] for day in some if day in days).median
+        median = rules.sum_up(days[day] for day in some if day in days).median
         bars.append((filters.day(some[0]), min(median or 0, 4 * _target()), words.minutes(median)))
     return bars
 

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from kroi.accounts.models import User
 from kroi.analytics.reports import queries, service
-from kroi.analytics.reports.models import COUNTS, DailyLeads, Dimension
-from kroi.analytics.reports.rules import Outcome, Span
+from kroi.analytics.reports.models import DailyLeads, Dimension
+from kroi.analytics.reports.rules import COUNTS, Outcome, Span, sum_up
 from kroi.core import clock
 from kroi.db.model import session
 from kroi.db.tenancy import acting_for
@@ -130,8 +130,8 @@ def test_counts_equal_counting_by_hand(app: Flask, ana: User, boris: User, seed:
 
     assert counted() == by_hand()
     book = queries.Book(SPAN)
-    everything = queries.sum_up(it for (_day, kind, _key), it in by_hand().items() if kind is Dimension.SOURCE)
-    assert book.total() == queries.sum_up(book.by(Dimension.SOURCE).values()) == everything
+    everything = sum_up(it for (_day, kind, _key), it in by_hand().items() if kind is Dimension.SOURCE)
+    assert book.total() == sum_up(book.by(Dimension.SOURCE).values()) == everything
     assert queries.Book(SPAN, own=ana.id).total() == book.by(Dimension.PERSON).get(str(ana.id), Outcome())
 
 
