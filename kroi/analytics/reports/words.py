@@ -1,11 +1,13 @@
 """What the reports say: times, shares, changes, doubts."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 
 from kroi.analytics.reports import rules
 from kroi.analytics.reports.rules import Doubt
@@ -96,22 +98,37 @@ def per_cent(value: int | None) -> str:
     return "–" if value is None else filters.percent(Decimal(value) / 100)
 
 
-def change(now: int | None, before: int | None, unit: str = "", *, better: int = 0) -> tuple[str, str]:
-    """How much a number moved, and its tone; `better` is 1 when more is better, -1 when less is, 0 when neither."""
+def change(
+    now: int | None, before: int | None, say: Callable[[int], str] = filters.number, *, better: int = 0
+) -> tuple[str, str]:
+    """How much a number moved, and its tone; `better` is 1 when more is better, -1 when less is, 0 when neither.
+
+    `say` puts the distance between the two into words.
+    """
     if now is None or before is None:
         return "", ""
     if now == before:
         return str(_("unchanged")), ""
     sign = "+" if now > before else "\N{MINUS SIGN}"
-    amount = filters.number(abs(now - before))
-    return f"{sign}{amount}{unit}", "good" if (now - before) * better > 0 else ""
+    return f"{sign}{say(abs(now - before))}", "good" if (now - before) * better > 0 else ""
+
+
+def points(value: int) -> str:
+    """A distance between two shares in per cent: `17 points`."""
+    return f"{filters.number(value)}\N{NO-BREAK SPACE}{pgettext('per cent', 'points')}"
 
 
 def figure(
-    label: str, text: str, now: int | None, before: int | None, unit: str = "", better: int = 0
+    label: str,
+    text: str,
+    now: int | None,
+    before: int | None,
+    say: Callable[[int], str] = filters.number,
+    *,
+    better: int = 0,
 ) -> tuple[str, str, str, str]:
     """A number on top of a report, as the component wants it, with how much it moved."""
-    return label, text, *change(now, before, unit, better=better)
+    return label, text, *change(now, before, say, better=better)
 
 
 def about(cents: int | None) -> str:
