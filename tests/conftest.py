@@ -20,7 +20,7 @@ from kroi.db.transaction import transaction
 from kroi.dealerships import queries as dealerships
 from kroi.dealerships.models import Dealership
 from kroi.factory import create_app
-from tests.support import databases, honesty, machines, makers, run
+from tests.support import databases, honesty, machines, makers, run, visiting
 from tests.support import postgres as servers
 from tests.support.client import Client, show_failures, visitor
 from tests.support.databases import Database
@@ -33,7 +33,7 @@ hypothesis.settings.load_profile("kroi")
 
 def pytest_configure(config: pytest.Config) -> None:
     """A run has one folder, and leaves nothing out silently."""
-    for plugin in (run, honesty, machines):
+    for plugin in (run, honesty, machines, visiting):
         config.pluginmanager.register(plugin, plugin.__name__)
 
 

@@ -1,7 +1,7 @@
 """What shoppers hear of their visits: each change once, in their language, with a file; and a reminder before it."""
 
 import email
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import default
@@ -29,18 +29,13 @@ from kroi.notifications.delivery import service
 from kroi.notifications.delivery.service import Post
 from kroi.notifications.models import Outbox, OutboxKind
 from tests.leads.asking import only_lead
-from tests.leads.visits.asking import NOW, at, book, opens, page_of, visits
+from tests.leads.visits.asking import at, book, page_of, visits
 from tests.support.client import Client
 from tests.support.makers import make_car
 
+pytestmark = pytest.mark.usefixtures("tuesday")
+
 SignIn = Callable[[User], Client]
-
-
-@pytest.fixture(autouse=True)
-def _tuesday(here: Dealership) -> Iterator[None]:
-    opens(here)
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture
@@ -48,11 +43,6 @@ def visit(client: Client) -> Appointment:
     """Anna has booked a car for Thursday at eleven."""
     book(client, make_car(make="Audi", model="A4", trim="").slug, "26 11:00")
     return visits()[0]
-
-
-@pytest.fixture
-def desk(signed_in: SignIn, ana: User) -> Client:
-    return signed_in(ana)
 
 
 def do(desk: Client, visit: Appointment, what: str, **more: str) -> int:

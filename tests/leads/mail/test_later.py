@@ -54,11 +54,6 @@ def lead(ana: User) -> Lead:
     return make_lead(email="wilma@example.test", assignee_id=ana.id)
 
 
-@pytest.fixture
-def desk(signed_in: SignIn, ana: User) -> Client:
-    return signed_in(ana)
-
-
 def plan(desk: Client, lead: Lead, do: str = "later:2026-11-25T06:00Z", **more: str) -> int:
     """Write a mail for tomorrow at eight, or for then."""
     return desk.post(f"{page_of(lead)}/mail", data=TYPED | {"do": do} | more).status_code

@@ -1,11 +1,9 @@
 """A test drive by form: a time of ours for one person, and never a question lost for it."""
 
 import html
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -19,16 +17,11 @@ from kroi.leads.visits import rules
 from kroi.leads.visits.rules import VisitStatus
 from tests.leads.asking import ANNA, leads, only_lead, opened, send, ticket_in
 from tests.leads.test_parallel import at_once, generous, post
-from tests.leads.visits.asking import NOW, at, book, opens, visits
+from tests.leads.visits.asking import at, book, visits
 from tests.support.client import Client
 from tests.support.makers import make_car
 
-
-@pytest.fixture(autouse=True)
-def _tuesday(here: Dealership) -> Iterator[None]:
-    opens(here)
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("tuesday")
 
 
 __all__ = ["generous"]

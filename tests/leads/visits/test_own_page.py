@@ -1,7 +1,7 @@
 """The shopper's own page: their key opens it and nothing else, and what they do there reaches us."""
 
 import html
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -23,17 +23,12 @@ from kroi.leads.rules import LeadStatus
 from kroi.leads.visits import rules as visit_rules
 from kroi.leads.visits.rules import VisitStatus
 from tests.leads.asking import only_lead, send
-from tests.leads.visits.asking import NOW, at, book, opens, page_of, visits
+from tests.leads.visits.asking import at, book, page_of, visits
 from tests.support.client import Client, visitor
 from tests.support.makers import make_car, stored
 from tests.support.queries import counted_queries
 
-
-@pytest.fixture(autouse=True)
-def _tuesday(here: Dealership) -> Iterator[None]:
-    opens(here)
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("tuesday")
 
 
 @pytest.fixture

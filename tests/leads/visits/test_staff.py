@@ -1,6 +1,6 @@
 """Visits for staff: confirmed, moved, cancelled, closed; who confirms one has answered."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 import time_machine
@@ -9,26 +9,20 @@ from sqlalchemy import select
 from kroi.accounts.models import AuditEntry, User
 from kroi.catalogue.models import Car
 from kroi.db.model import session
-from kroi.dealerships.models import Dealership
 from kroi.leads import queries
 from kroi.leads.models import Lead
 from kroi.leads.rules import LeadStatus
 from kroi.leads.visits.models import Appointment
 from kroi.leads.visits.rules import VisitStatus
 from tests.leads.asking import only_lead
-from tests.leads.visits.asking import NOW, at, book, opens, page_of, visits
+from tests.leads.visits.asking import at, book, page_of, visits
 from tests.support.client import Client
 from tests.support.makers import make_car, make_lead, make_user
 from tests.support.queries import counted_queries
 
+pytestmark = pytest.mark.usefixtures("tuesday")
+
 SignIn = Callable[[User], Client]
-
-
-@pytest.fixture(autouse=True)
-def _tuesday(here: Dealership) -> Iterator[None]:
-    opens(here)
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture
@@ -36,11 +30,6 @@ def visit(client: Client) -> Appointment:
     """Anna has booked a car for eleven."""
     book(client, make_car().slug, "24 11:00")
     return visits()[0]
-
-
-@pytest.fixture
-def desk(signed_in: SignIn, ana: User) -> Client:
-    return signed_in(ana)
 
 
 def do(desk: Client, visit: Appointment, what: str, **more: str) -> int:
