@@ -89,6 +89,7 @@ FILTERS = {
     "transmission": _l("Gearbox"),
     "drive": _l("Drive"),
     "colour": _l("Colour"),
+    "location": _l("Location"),
     "status": _l("Availability"),
     "price": _l("Price"),
     "year": _l("Model year"),

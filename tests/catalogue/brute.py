@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,10 +10,16 @@ from hypothesis import strategies as st
 
 from kroi.catalogue.finance.rules import Terms, monthly_cents
 from kroi.catalogue.models import Car
+from kroi.catalogue.places import service as places
 from kroi.catalogue.rules import ON_SALE, Body, CarStatus, Colour, Drive, Fuel, Transmission
 from kroi.catalogue.rules.filters import FACETS, SPANS, CarFilter, Sort
 from kroi.catalogue.rules.numbers import STEPS, Counts
 from kroi.core.text import fold
+from kroi.db.model import session
+from kroi.db.tenancy import current_dealership_id
+from kroi.db.transaction import in_transaction, transaction
+from kroi.dealerships import queries as dealerships
+from kroi.dealerships.models import Dealership
 from tests.support.makers import make_car
 
 _FIRST = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -27,6 +34,7 @@ cars = st.fixed_dictionaries(
         "transmission": st.sampled_from([None, *Transmission]),
         "drive": st.sampled_from([None, *Drive]),
         "colour": st.sampled_from([None, Colour.BLACK, Colour.WHITE]),
+        "location_id": st.sampled_from([None, None, 1, 2, 7]),
         "status": st.sampled_from([*ON_SALE, *ON_SALE, *CarStatus]),
         "price_cents": st.sampled_from([0, 9_999_99, 10_000_00, 10_000_50, 15_900_00, 15_900_00, 60_000_00]),
         "mileage_km": st.sampled_from([None, 0, 5_000, 5_001, 120_000]),
@@ -42,6 +50,7 @@ _words = st.sampled_from(["audi", "SKODA oct", "tdi 2.0", "%", "_", "sahko", "es
 _values = {
     "make": ["audi", "bmw", "skoda", "seat", "nosuch", "Audi", "a b"],
     "model": ["a4", "q5", "320", "octavia", "nosuch"],
+    "location": ["a-motors", "yard", "yard-2", "nosuch"],
     **{name: [*sorted(known), "nosuch"] for name, known in FACETS.items() if known},
 }
 arguments = st.fixed_dictionaries(
@@ -55,6 +64,24 @@ arguments = st.fixed_dictionaries(
 )  # fmt: skip
 
 
+_where: dict[int, int | None] = {}  # the location of each car
+CODES = {1: "yard", 2: "yard-2"}  # of the other places; there is none of the id 7
+
+
+def stand_at(several: bool) -> None:
+    """The dealership has several places, or only one. In a transaction."""
+    names = {1: "Yard", 2: "YÄRD"} if several else {}
+    row = session.get_one(Dealership, current_dealership_id())
+    row.locations = [{"id": each, "name": name} for each, name in names.items()]
+    dealerships.forget_map()
+
+
+def move(car: Car, location_id: int | None) -> None:
+    """The car stands there."""
+    places.move(car.id, location_id)
+    _where[car.id] = location_id
+
+
 def stock(drawn: Iterable[dict[str, Any]]) -> list[Car]:
     """These cars, stored."""
     return [_stored(dict(one)) for one in drawn]
@@ -62,7 +89,11 @@ def stock(drawn: Iterable[dict[str, Any]]) -> list[Car]:
 
 def _stored(values: dict[str, Any]) -> Car:
     make, model = values.pop("name")
-    return make_car(make=make, model=model, **values)
+    location_id = values.pop("location_id", None)
+    car = make_car(make=make, model=model, **values)
+    with nullcontext() if in_transaction() else transaction():
+        move(car, location_id)
+    return car
 
 
 def fits(car: Car, wanted: CarFilter, all_cars: Iterable[Car], *, without: str = "") -> bool:
@@ -90,6 +121,10 @@ def _fits(car: Car, name: str, wanted: CarFilter, all_cars: Iterable[Car]) -> bo
             return False
         return (span.low is None or value >= span.low * unit) and (span.high is None or value <= span.high * unit)
     choice, own = wanted.choice(name), facet(car, name)
+    if name == "location":
+        known = {*CODES.values(), "a-motors"} if own else set()
+        any_of, none_of = known & {*choice.any_of}, known & {*choice.none_of}
+        return (not any_of or own in any_of) and own not in none_of
     ours = {facet(each, name) for each in all_cars if each.status is not CarStatus.DRAFT}
     chosen = {one for one in choice.any_of if FACETS[name] or one in ours}
     return (not chosen or own in chosen) and own not in choice.none_of
@@ -97,6 +132,9 @@ def _fits(car: Car, name: str, wanted: CarFilter, all_cars: Iterable[Car]) -> bo
 
 def facet(car: Car, name: str) -> str | None:
     """The car's value of a facet as addresses have it."""
+    if name == "location":
+        several = session.get_one(Dealership, current_dealership_id()).locations
+        return CODES.get(_where[car.id] or 0, "a-motors") if several else None
     column = {"make": "make_slug", "model": "model_slug"}.get(name, name)
     value = getattr(car, column)
     return None if value is None else str(value)

@@ -22,9 +22,16 @@ _MANY = settings(
 
 
 @_MANY
-@given(drawn=st.lists(brute.cars, max_size=30), asked=st.lists(brute.arguments, min_size=8, max_size=8))
-def test_every_count_equals_one_by_hand(app: Flask, drawn: list[Any], asked: list[dict[str, list[str]]]) -> None:
+@given(
+    drawn=st.lists(brute.cars, max_size=30),
+    asked=st.lists(brute.arguments, min_size=8, max_size=8),
+    several=st.booleans(),
+)
+def test_every_count_equals_one_by_hand(
+    app: Flask, drawn: list[Any], asked: list[dict[str, list[str]]], several: bool
+) -> None:
     with transaction():
+        brute.stand_at(several)
         cars = brute.stock(drawn)
         for arguments in asked:
             wanted = addresses.read(arguments).filter

@@ -5,7 +5,7 @@ from typing import Any
 
 from kroi.catalogue.api.rules import UNITS
 from kroi.catalogue.rules import ON_SALE, Body, CarStatus, Colour, Condition, Drive, Fuel, Transmission, Vat
-from kroi.catalogue.rules.filters import FACETS, SPANS, Sort
+from kroi.catalogue.rules.filters import FACETS, OURS, SPANS, Sort
 
 Schema = dict[str, Any]
 
@@ -47,7 +47,7 @@ def listed(items: Schema) -> Schema:
 
 
 def by_value(items: Schema, values: frozenset[str] | None) -> Schema:
-    """An object whose keys are values of a facet; of a make or model any slug."""
+    """An object whose keys are values of a facet; of a make, model or location any slug."""
     names = {"propertyNames": {"enum": sorted(values)}} if values else {}
     return {"type": "object", "additionalProperties": items, **names}
 
@@ -78,6 +78,9 @@ _PHOTO = record(
     "A photo (JPEG); width and height in pixels are those of `url`, `thumbnail` is at most 480 wide.",
     {"url": ADDRESS, "width": WHOLE, "height": WHOLE, "thumbnail": ADDRESS, "alt": TEXT},
 )
+_LOCATION = record(
+    "Where the car stands; `code` is the value of the parameter `location`.", {"code": TEXT, "name": TEXT}
+)
 _FACTS: Schema = {
     "slug": TEXT,
     "url": {**ADDRESS, "description": "The car's page for people."},
@@ -93,6 +96,7 @@ _FACTS: Schema = {
     "transmission": maybe(one_of(Transmission)),
     "drive": maybe(one_of(Drive)),
     "colour": maybe(one_of(Colour)),
+    "location": maybe(ref("Location"), "Null: the dealership has only one place."),
     "arriving": {**FLAG, "description": "It is on sale and not in the yard yet."},
     "arriving_on": maybe(DAY),
     "listed_at": maybe(MOMENT, "Since when it is on sale."),
@@ -139,8 +143,8 @@ _PAGE = record(
             {name: by_value(WHOLE, values) for name, values in FACETS.items()},
         ),
         "names": record(
-            "What the makes and models of `counts` are called.",
-            {name: by_value(TEXT, values) for name, values in FACETS.items() if values is None},
+            "What the makes, models and locations of `counts` are called.",
+            {name: by_value(TEXT, None) for name in OURS},
         ),
         "cars": listed(ref("Car")),
         "next": maybe({"type": "string", "format": "uri-reference"}, "The next page, from this host; null: the last."),
@@ -162,5 +166,6 @@ def shapes() -> Schema:
         "CarDetails": _DETAILS,
         "Price": _PRICE,
         "Photo": _PHOTO,
+        "Location": _LOCATION,
         "Problem": _PROBLEM,
     }

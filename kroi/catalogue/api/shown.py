@@ -3,15 +3,17 @@
 Only what the shop's pages show: no cost, no VIN, no plate, nothing of the staff.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 from kroi.catalogue.models import Car
 from kroi.catalogue.photos import rules as photos_rules
+from kroi.catalogue.places import queries as places
+from kroi.catalogue.places.rules import Spot
 from kroi.catalogue.queries import CarCard, Picture
 from kroi.catalogue.rules import ON_SALE, CarStatus, addresses
-from kroi.catalogue.rules.filters import FACETS, SPANS, CarFilter
+from kroi.catalogue.rules.filters import FACETS, OURS, SPANS, CarFilter
 from kroi.catalogue.understanding.service import Found
 from kroi.core import money
 from kroi.web import place
@@ -25,7 +27,7 @@ _LARGE, _SMALL = photos_rules.WIDTHS[-1], photos_rules.WIDTHS[0]
 def page(searched: Found, base: str) -> Json:
     """One page of the list; `base` is the address that its next page continues from."""
     found = searched.page
-    cars, media = public_url(url_for("catalogue.browse")), public_url("/media/")
+    cars, media, spots = public_url(url_for("catalogue.browse")), public_url("/media/"), _spots(found.cards)
     return {
         "total": found.total,
         "filters": filters(found.filter),
@@ -33,8 +35,8 @@ def page(searched: Found, base: str) -> Json:
         "corrected": searched.corrected or None,
         "sort": found.sort,
         "counts": {name: dict(zip(*found.counts.facets[name], strict=True)) for name in FACETS},
-        "names": {name: {one.value: one.label for one in found.counts.options(name)} for name in ("make", "model")},
-        "cars": [_card(card, cars, media) for card in found.cards],
+        "names": {name: {one.value: one.label for one in found.counts.options(name)} for name in OURS},
+        "cars": [_card(card, cars, media, spots.get(card.id)) for card in found.cards],
         "next": base + addresses.query(found.filter, found.sort, found.next) if found.next else None,
     }
 
@@ -57,7 +59,7 @@ def car(found: Car, pictures: Iterable[Picture]) -> Json:
     """One car, with all that its page says."""
     media, first = public_url("/media/"), found.first_registration
     return {
-        **_facts(found, public_url(url_for("catalogue.browse"))),
+        **_facts(found, public_url(url_for("catalogue.browse")), _spots([found]).get(found.id)),
         "photos": [_photo(picture, media) for picture in pictures],
         "stock_number": found.stock_number,
         "condition": found.condition,
@@ -77,11 +79,18 @@ def car(found: Car, pictures: Iterable[Picture]) -> Json:
     }
 
 
-def _card(card: CarCard, cars: str, media: str) -> Json:
-    return {**_facts(card, cars), "photo": _photo(card.cover, media) if card.cover else None}
+def _spots(found: Sequence[Car | CarCard]) -> dict[int, Spot]:
+    """Where each of these cars stands, by its id; nothing while there is only one place."""
+    spots, ids = places.get_spots(), [one.id for one in found]
+    at = places.find_location_ids(ids) if spots else {}
+    return {car_id: spots.at(at.get(car_id)) for car_id in ids} if spots else {}
 
 
-def _facts(found: Car | CarCard, cars: str) -> Json:
+def _card(card: CarCard, cars: str, media: str, spot: Spot | None) -> Json:
+    return {**_facts(card, cars, spot), "photo": _photo(card.cover, media) if card.cover else None}
+
+
+def _facts(found: Car | CarCard, cars: str, spot: Spot | None) -> Json:
     return {
         "slug": found.slug,
         "url": cars + found.slug,
@@ -97,6 +106,7 @@ def _facts(found: Car | CarCard, cars: str) -> Json:
         "transmission": found.transmission,
         "drive": found.drive,
         "colour": found.colour,
+        "location": {"code": spot.code, "name": spot.name} if spot else None,
         "arriving": found.arriving,
         "arriving_on": _day(found.arriving_on),
         "listed_at": _moment(found.listed_at),

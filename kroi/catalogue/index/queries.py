@@ -6,12 +6,15 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, Text, func, literal, select, type_coerce, union_all
+from sqlalchemy import Select, Text, cast, func, literal, select, type_coerce, union_all
 
 from kroi.catalogue.index.rules.facts import Facts
 from kroi.catalogue.listing.conditions import FACET_COLUMNS
 from kroi.catalogue.models import Car
+from kroi.catalogue.places.models import CarLocation
+from kroi.catalogue.places.queries import LOCATION_ID
 from kroi.catalogue.rules import ON_SALE, CarStatus
+from kroi.catalogue.rules.filters import FACETS
 from kroi.catalogue.rules.numbers import Option
 from kroi.db.model import session
 
@@ -19,7 +22,10 @@ AT_ONCE = 5_000  # cars: for more at once the interpreter takes memory that it n
 _FETCHED = 500
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_VALUES = [type_coerce(column, Text).label(name) for name, column in FACET_COLUMNS.items()]
+_VALUES = [
+    type_coerce(FACET_COLUMNS[name], Text).label(name) if name in FACET_COLUMNS else cast(LOCATION_ID, Text)
+    for name in FACETS
+]
 _NUMBERS = (
     Car.listed_at,
     func.nullif(Car.price_cents, 0, type_=Car.price_cents.type).label("price_cents"),
@@ -110,7 +116,9 @@ def get_sums() -> tuple[int, ...]:
 
 
 def count_values(facet: str) -> dict[str, int]:
-    """How many cars on sale have each value of a facet."""
-    column = type_coerce(FACET_COLUMNS[facet], Text)
+    """How many cars on sale have each value of a facet; of locations by id, without the main one."""
+    here = facet == "location"
+    column = cast(CarLocation.location_id, Text) if here else type_coerce(FACET_COLUMNS[facet], Text)
     query = select(column, func.count()).where(Car.status.in_(ON_SALE), column.is_not(None)).group_by(column)
+    query = query.join(Car, Car.id == CarLocation.car_id) if here else query
     return {row[0]: row[1] for row in session.execute(query)}

@@ -10,6 +10,8 @@ from kroi.catalogue.index.rules import counting
 from kroi.catalogue.index.rules.asking import COLUMN_OF, Asking
 from kroi.catalogue.index.rules.facts import SORTED
 from kroi.catalogue.listing.conditions import stored_ends
+from kroi.catalogue.places import queries as places
+from kroi.catalogue.places.rules import Spots
 from kroi.catalogue.rules.cursors import Cursor
 from kroi.catalogue.rules.filters import SPANS, CarFilter, Choice, Sort
 from kroi.catalogue.rules.numbers import Counts, Naming, Option
@@ -57,7 +59,7 @@ class Index:
     """The cars on sale of one dealership."""
 
     def __init__(self, kept: Kept) -> None:
-        self._kept = kept
+        self._kept, self._spots = kept, places.get_spots()
         self._asked: tuple[CarFilter, int, Asking] | None = None
 
     def count(self, wanted: CarFilter, cursor: Cursor | None = None) -> Counts:
@@ -65,7 +67,7 @@ class Index:
         with self._kept.lock:
             known = self._known(wanted)
             asking = self._ask(wanted, known)
-            found = counting.counts(self._kept.stock, asking, cursor, known)
+            found = counting.counts(self._kept.stock, asking, cursor, known, self._spots)
         ignored = dict.fromkeys(wanted.active(), found.total)  # what is ignored costs nothing
         return found if len(ignored) == len(found.dropped) else counting.with_dropped(found, ignored)
 
@@ -104,7 +106,7 @@ class Index:
             return self._kept.remembered("vocabulary", self._vocabulary)
 
     def _vocabulary(self) -> Vocabulary:
-        found = counting.counts(self._kept.stock, self._ask(CarFilter(), {}), None, {})
+        found = counting.counts(self._kept.stock, self._ask(CarFilter(), {}), None, {}, Spots())
         tokens = frozenset(self._kept.stock.texts.tokens())
         return Vocabulary(tuple(found.options("make")), tuple(found.options("model")), tokens)
 
@@ -113,13 +115,16 @@ class Index:
         version = self._kept.version
         if self._asked is None or self._asked[:2] != (wanted, version):
             ends = {name: stored_ends(name, wanted.span(name)) for name in wanted.active() if name in SPANS}
-            self._asked = wanted, version, Asking(self._kept.stock, wanted, ends)
+            by_id = wanted.with_("location", self._spots.chosen(wanted.location)) if wanted.location else wanted
+            self._asked = wanted, version, Asking(self._kept.stock, by_id, ends)
         return self._asked[2]
 
     def _known(self, wanted: CarFilter) -> Known:
-        """The chosen makes and models that are or once were ours, and what they are called."""
+        """The chosen makes and models that are or once were ours, and all places, and what they are called."""
         naming = self._kept.stock.naming
         found = {name: self._labels(name, wanted.choice(name), naming) for name in _NAMED if wanted.choice(name)}
+        if self._spots:
+            found["location"] = self._spots.names
         return {name: labels for name, labels in found.items() if labels}
 
     def _labels(self, name: str, choice: Choice, naming: Naming) -> dict[str, str]:

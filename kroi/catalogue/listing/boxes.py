@@ -59,6 +59,8 @@ def boxes(name: str, counts: Counts, also: tuple[str, ...], *, alone: bool) -> B
     A model says its make beside it, unless it is `alone`.
     """
     values, naming = counts.facets[name].values + also, counts.naming
+    if name == "location":  # a place that is called something else now may keep its code
+        naming = Naming({name: counts.known[name]}, {}) if values else naming
     key = current_dealership_id(), place.current().language, name, alone, also
     found = _kept.get(key)
     if found is not None and _alike(found.values, values) and _alike(found.naming, naming):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from kroi.catalogue.finance.queries import highest_price
 from kroi.catalogue.models import Car
+from kroi.catalogue.places import queries as places
 from kroi.catalogue.rules import ON_SALE, CarStatus
 from kroi.catalogue.rules.cursors import Cursor
 from kroi.catalogue.rules.filters import FACETS, SPANS, CarFilter, Choice, Sort, Span
@@ -22,7 +23,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FACET_COLUMNS: dict[str, Column] = {
     "make": Car.make_slug,
     "model": Car.model_slug,
-    **{name: getattr(Car, name) for name in FACETS if name not in ("make", "model")},
+    **{name: getattr(Car, name) for name, values in FACETS.items() if values},
 }
 SPAN_COLUMNS: dict[str, Column] = {
     "price": Car.price_cents,
@@ -87,6 +88,8 @@ def stored_ends(name: str, span: Span) -> Span:
 
 
 def _chosen(name: str, choice: Choice) -> Condition:
+    if name == "location":
+        return places.standing(choice)
     column = FACET_COLUMNS[name]
     among = and_(column.is_not(None), column.in_(choice.any_of)) if choice.any_of else true()
     if choice.any_of and FACETS[name] is None:

@@ -11,7 +11,9 @@ from typing import Any
 from kroi.cache import cached
 from kroi.catalogue.changes import watch
 from kroi.catalogue.index import service as indexes
-from kroi.catalogue.listing.statement import KNOWN, STEPS, TRIPLES, statement, sums
+from kroi.catalogue.listing.statement import KNOWN, PLACE, STEPS, TRIPLES, statement, sums
+from kroi.catalogue.places import queries as places
+from kroi.catalogue.places.rules import Spots
 from kroi.catalogue.rules.cursors import Cursor
 from kroi.catalogue.rules.filters import FACETS, CarFilter
 from kroi.catalogue.rules.numbers import Counts, Naming, Steps, Tally
@@ -35,9 +37,9 @@ def count_each(filters: Sequence[CarFilter]) -> list[int]:
 @cached("cars", seconds=300, version=watch.version)
 def count_in_database(wanted: CarFilter, cursor: Cursor | None = None) -> Counts:
     """Everything counted by the database, in one statement; the index must say the same."""
-    bits = {name: 1 << at for at, name in enumerate(wanted.active())}
-    tally = _Tally(bits)
-    for row in session.execute(statement(wanted, cursor, bits)):
+    bits, spots = {name: 1 << at for at, name in enumerate(wanted.active())}, places.get_spots()
+    tally = _Tally(bits, spots)
+    for row in session.execute(statement(wanted, cursor, bits, placed=bool(spots))):
         tally.add(*row)
     return tally.counts()
 
@@ -50,8 +52,8 @@ def _count_each_in_database(filters: Sequence[CarFilter]) -> list[int]:
 class _Tally:
     """Adds the statement's rows up."""
 
-    def __init__(self, bits: Mapping[str, int]) -> None:
-        self._bits = bits
+    def __init__(self, bits: Mapping[str, int], spots: Spots) -> None:
+        self._bits, self._spots = bits, spots
         self._facets: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
         self._steps: dict[str, dict[int, tuple[int, int]]] = {name: {} for name in STEPS}  # fitting, and all
         self._masks: Counter[int] = Counter()
@@ -65,6 +67,8 @@ class _Tally:
         first, second, third, name, other_name, step, mask, flag, count = row
         if kind.startswith(KNOWN):
             self._known[kind.removeprefix(KNOWN)][first] = name
+        elif kind == PLACE:
+            self._facets[kind][self._spots.at(first).code] += count if self._fits(kind, mask) else 0
         elif kind in STEPS:
             self._add_step(kind, step, mask, count)
         elif kind == "model":
@@ -103,7 +107,7 @@ class _Tally:
             steps={name: _steps(found) for name, found in self._steps.items()},
             naming=Naming(self._labels, {model: tuple(sorted(makes)) for model, makes in self._makes_of.items()}),
             dropped={name: self._masks[0] + self._masks[bit] for name, bit in self._bits.items()},
-            known=dict(self._known),
+            known=dict(self._known) | ({PLACE: self._spots.names} if self._spots else {}),
         )
 
 

@@ -13,7 +13,7 @@ from kroi.catalogue.rules.filters import Span
 from kroi.web.skeletons import Skeleton, fill, hole, made_anew, of_macro
 
 _ORDER = (
-    *("make", "price", "monthly", "mileage", "drive", "model", "body"),
+    *("make", "price", "monthly", "mileage", "drive", "location", "model", "body"),
     *("fuel", "transmission", "year", "power", "colour", "status"),
 )
 _PIECES = "components/filters.html"

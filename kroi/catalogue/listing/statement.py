@@ -30,6 +30,7 @@ from sqlalchemy import (
 
 from kroi.catalogue.listing.conditions import FACET_COLUMNS, beyond, conditions, on_sale, order
 from kroi.catalogue.models import Car
+from kroi.catalogue.places.queries import LOCATION_ID
 from kroi.catalogue.rules import CarStatus
 from kroi.catalogue.rules.cursors import Cursor
 from kroi.catalogue.rules.filters import CarFilter
@@ -43,24 +44,28 @@ STEPS: dict[str, ColumnElement[Any]] = {
     "mileage": (Car.mileage_km - 1) // MILEAGE_STEP,
     "year": type_coerce(Car.model_year, Integer),
 }
+PLACE = "location"  # kind of the rows that count by place
 KNOWN = "known "  # kind of the rows that name chosen makes and models
 
 Column = ColumnElement[Any]  # of a query
 Columns = Sequence[SQLColumnExpression[Any]]
 
 
-def statement(wanted: CarFilter, cursor: Cursor | None, bits: Mapping[str, int]) -> CompoundSelect[Any]:
-    """Rows of kind, three values, two names, step, mask, flag, count.
+def statement(
+    wanted: CarFilter, cursor: Cursor | None, bits: Mapping[str, int], *, placed: bool = False
+) -> CompoundSelect[Any]:
+    """Rows of kind, three values, two names, step, mask, flag, count. `placed`: count by place, too.
 
     For a triple the flag says whether the cars come before the cursor; for models it counts those of the make.
     """
     missed = _missed(wanted, bits)
-    judged = _judged(missed, cursor, named=bool(wanted.q))
+    judged = _judged(missed, cursor, named=bool(wanted.q), placed=placed)
     mask: Column = judged.c.mask
     if len(bits) > 1:
         mask = case((mask.in_((0, *bits.values())), mask), else_=MISSES_MORE)
     parts = [_triple(judged, names, mask) for names in TRIPLES]
     parts += [_histogram(judged, name, mask) for name in STEPS]
+    parts += [_places(judged, mask)] if placed else []
     parts.append(_models_of(judged, bits) if wanted.q else _models(missed, bits))
     parts += [_names(name, wanted) for name in ("make", "model") if wanted.choice(name)]
     return union_all(*parts)
@@ -74,13 +79,15 @@ def _missed(wanted: CarFilter, bits: Mapping[str, int]) -> Column:
     return mask
 
 
-def _judged(missed: Column, cursor: Cursor | None, *, named: bool) -> CTE:
+def _judged(missed: Column, cursor: Cursor | None, *, named: bool, placed: bool) -> CTE:
     """Every car on sale: what it is (make and model if `named`), what it misses, whether it comes before the page."""
     columns = [type_coerce(FACET_COLUMNS[name], Text).label(name) for names in TRIPLES for name in names]
     steps = [step.label(name) for name, step in STEPS.items()]
     query = select(*columns, *steps, missed.label("mask"), _before(cursor).label("before"))
     if named:
         query = query.add_columns(Car.make_slug, Car.model_slug, Car.make, Car.model)
+    if placed:
+        query = query.add_columns(LOCATION_ID.label(PLACE))
     return query.where(on_sale()).cte("judged")
 
 
@@ -105,6 +112,11 @@ def _triple(judged: CTE, names: tuple[str, str, str], mask: Column) -> Select[An
 def _histogram(judged: CTE, name: str, mask: Column) -> Select[Any]:
     step = judged.c[name]
     return _rows(name, (), (), step, mask, null(), func.count()).group_by(step, mask)
+
+
+def _places(judged: CTE, mask: Column) -> Select[Any]:
+    place = judged.c[PLACE]
+    return _rows(PLACE, (place,), (), null(), mask, null(), func.count()).group_by(place, mask)
 
 
 def _models(missed: Column, bits: Mapping[str, int]) -> Select[Any]:

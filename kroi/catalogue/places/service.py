@@ -1,28 +1,39 @@
-"""Putting cars where they stand."""
+"""Putting cars where they stand. What changes is told to the pages and counts that show it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete
 
+from kroi.cache import forget
+from kroi.catalogue.events import CarsChanged
+from kroi.catalogue.places import queries
 from kroi.catalogue.places.models import CarLocation
+from kroi.core import events
+from kroi.db import bulk
 from kroi.db.model import session
+
+_BATCH = 500  # keys in one statement
 
 
 def stand(car_ids: Iterable[int], location_id: int) -> None:
     """These cars stand at a location and no others do: those that did stand at the main one."""
-    found = sorted(set(car_ids))
-    _forget(found, location_id)
-    session.add_all(CarLocation(car_id=car_id, location_id=location_id) for car_id in found)
+    wanted, here = set(car_ids), set(queries.list_car_ids_at(location_id))
+    move_several(dict.fromkeys(here - wanted) | dict.fromkeys(wanted - here, location_id))
 
 
 def move(car_id: int, location_id: int | None) -> None:
     """This car stands at a location; `None` is the main one."""
-    session.execute(delete(CarLocation).where(CarLocation.car_id == car_id))
-    if location_id is not None:
-        session.add(CarLocation(car_id=car_id, location_id=location_id))
-    session.flush()
+    move_several({car_id: location_id})
 
 
-def _forget(car_ids: list[int], location_id: int) -> None:
-    gone = or_(CarLocation.car_id.in_(car_ids), CarLocation.location_id == location_id)
-    session.execute(delete(CarLocation).where(gone).execution_options(synchronize_session=False))
+def move_several(wanted: Mapping[int, int | None]) -> None:
+    """Each of these cars (ids) stands at its location; `None` is the main one."""
+    if not wanted:
+        return
+    ids = sorted(wanted)
+    for start in range(0, len(ids), _BATCH):
+        session.execute(delete(CarLocation).where(CarLocation.car_id.in_(ids[start : start + _BATCH])))
+    placed = [{"car_id": car_id, "location_id": at} for car_id in ids if (at := wanted[car_id]) is not None]
+    bulk.insert_rows(CarLocation, placed)
+    forget("cars")
+    events.publish(CarsChanged(tuple(ids)))

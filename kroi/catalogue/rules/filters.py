@@ -16,8 +16,10 @@ FACETS: dict[str, frozenset[str] | None] = {  # a choice of values; None: any sl
     "transmission": frozenset(Transmission),
     "drive": frozenset(Drive),
     "colour": frozenset(Colour),
+    "location": None,  # one of the dealership's places, while it has several
     "status": frozenset(ON_SALE),
 }
+OURS = tuple(name for name, values in FACETS.items() if values is None)  # whose values are the dealership's own
 SPANS: dict[str, tuple[str | None, str | None]] = {  # between two numbers: the parameters of its ends
     "price": ("min_price", "max_price"),  # whole euros
     "year": ("min_year", "max_year"),
@@ -87,6 +89,7 @@ class CarFilter:
     transmission: Choice = ANY
     drive: Choice = ANY
     colour: Choice = ANY
+    location: Choice = ANY
     status: Choice = ANY
     price: Span = ANYWHERE
     year: Span = ANYWHERE
@@ -114,9 +117,9 @@ class CarFilter:
         return found
 
     def among(self, known: Mapping[str, Collection[str]]) -> Self:
-        """The same without makes and models that are not known: they never were ours, and the unknown is ignored."""
+        """The same without makes, models and places that are not known: they never were ours, and are ignored."""
         wanted = self
-        for name in ("make", "model"):
+        for name in OURS:
             choice = self.choice(name)
             kept = choice.among(known.get(name, ())) if choice else choice
             wanted = wanted if kept == choice else wanted.with_(name, kept)

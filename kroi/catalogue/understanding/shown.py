@@ -10,6 +10,7 @@ from kroi.catalogue.imports.rules import makes
 from kroi.catalogue.listing import counts
 from kroi.catalogue.listing.notices import Notice
 from kroi.catalogue.listing.shown import span_text
+from kroi.catalogue.places import queries as places
 from kroi.catalogue.rules import addresses
 from kroi.catalogue.rules.filters import FACETS, SPANS, CarFilter
 from kroi.catalogue.rules.search import plain
@@ -79,6 +80,8 @@ def _label(name: str, value: str, names: Vocabulary) -> str:
     """What a value is called, also a make that was never here."""
     if name in words.VALUES:
         return words.labels(place.current().language)[name][value]
+    if name == "location":
+        return places.get_spots().names.get(value, value)
     if name == "make":
         known = {slug(each): each for each in makes.make_spellings().values()}
         return names.stock_makes.get(value) or known.get(value, value)

@@ -57,6 +57,7 @@ def save_location(place: Place, stock_numbers: Collection[str]) -> bool:
     cars.stand(cars_queries.list_car_ids(stock_numbers).values(), after.id)
     was, now = [rules.told(each) for each in (before, after)]
     audit.record("location.saved", "location", after.id, details={"before": was, "after": now})
+    events.publish(ProfileChanged())
     return True
 
 
@@ -65,6 +66,7 @@ def remove_location(location_id: int) -> bool:
     before = locations.remove(_lock(), location_id)
     cars.stand((), location_id)
     audit.record("location.removed", "location", location_id, details={"before": rules.told(before)})
+    events.publish(ProfileChanged())
     return True
 
 

@@ -33,11 +33,12 @@ def indexed() -> Kept:
 
 
 @_SOME
-@given(drawn=st.lists(brute.cars, max_size=30), asked=_asked, edits=_edits)
+@given(drawn=st.lists(brute.cars, max_size=30), asked=_asked, edits=_edits, several=st.booleans())
 def test_every_number_is_the_databases_and_the_one_by_hand(
-    app: Flask, drawn: list[Any], asked: list[dict[str, list[str]]], edits: list[Any]
+    app: Flask, drawn: list[Any], asked: list[dict[str, list[str]]], edits: list[Any], several: bool
 ) -> None:
     with transaction():
+        brute.stand_at(several)
         cars = brute.stock(drawn)
         kept = indexed()
         filters = [addresses.read(arguments).filter for arguments in asked]
@@ -94,6 +95,7 @@ def _edit(kept: Kept, cars: list[Car], edits: list[Any]) -> None:
 def _write(car: Car, values: dict[str, Any]) -> None:
     car.make, car.model = values.pop("name")
     car.make_slug, car.model_slug = text.slug(car.make), text.slug(car.model)
+    brute.move(car, values.pop("location_id"))
     for name, value in values.items():
         setattr(car, name, value)
     car.search_text = search.search_text(

@@ -1,7 +1,7 @@
 """When nothing matches: which wish is given up first.
 
-A word of the text before a colour, a colour before drive and gearbox, then numbers that are a little too strict, then
-what kind of car it is; the make is the last to go.
+A word of the text before a colour, a colour before drive and gearbox, then the place where the car stands, then numbers
+that are a little too strict, then what kind of car it is; the make is the last to go.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from kroi.catalogue.rules.filters import FACETS, SPANS, CarFilter, Choice, Span
 
-_FIRST = ("colour", "drive", "transmission", "status")
+_FIRST = ("colour", "drive", "transmission", "status", "location")
 _LOOSENED = ("monthly", "mileage", "year", "price", "power")
 _LAST = ("body", "fuel", "model", "power", "year", "mileage", "monthly", "price", "make")
 _PERCENT = 20  # that a number may miss its bound
