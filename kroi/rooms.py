@@ -41,6 +41,7 @@ from kroi.catalogue.finance import cli as finance_cli
 from kroi.catalogue.finance import views as finance_views
 from kroi.catalogue.imports.events import UndoBegins
 from kroi.catalogue.photos import views as photos_views
+from kroi.catalogue.pricing import staff as price_staff
 from kroi.catalogue.sheet import views as sheet_views
 from kroi.catalogue.understanding import views as search_views
 from kroi.dashboard import staff as dashboard_staff
@@ -142,6 +143,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     search_views.shop,
     finance_views.shop,
     catalogue_staff.staff,
+    price_staff.staff,
     choosing_views.shop,
     sheet_views.shop,
     photos_views.media,

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import PurePath
+from typing import Any
 
 from flask import Blueprint, Response, flash, g, request
 from flask_babel import gettext as _
@@ -12,7 +13,7 @@ from kroi.accounts.kept.access import kept
 from kroi.catalogue import service, words
 from kroi.catalogue.editor import queries as editor
 from kroi.catalogue.editor import words as editor_words
-from kroi.catalogue.editor.forms import CarForm, NewCarForm, PriceForm
+from kroi.catalogue.editor.forms import CarForm, NewCarForm
 from kroi.catalogue.models import Car
 from kroi.catalogue.photos import queries as photos
 from kroi.catalogue.photos import rules as photo_rules
@@ -30,7 +31,7 @@ from kroi.core.text import shorten
 from kroi.db.transaction import transaction
 from kroi.web import place
 from kroi.web.forms import typed
-from kroi.web.htmx import done, see, show
+from kroi.web.htmx import done, see, show, wants_fragment
 from kroi.web.urls import url_for
 
 staff = Blueprint("catalogue_staff", __name__, url_prefix="/staff/cars")
@@ -110,26 +111,16 @@ def save(car_id: int) -> Response:
 @allow(Permission.RESERVE_CARS)
 def status(car_id: int) -> Response:
     """Move the car along. Sales may reserve it and take that back."""
-    target, until = _target(), _day("until")
-    with transaction():
-        car = stock_queries.lock(car_id)
-        if not moves.is_about_reserving(car.status, target) and not may(me(), Permission.EDIT_CARS):
-            raise Forbidden(_("Only a manager can do this."))
-        service.change_status(car, target, reason=typed(request.form, "reason"), until=until)
+    target = _target()
+    try:
+        with transaction():
+            car = stock_queries.lock(car_id)
+            if not moves.is_about_reserving(car.status, target) and not may(me(), Permission.EDIT_CARS):
+                raise Forbidden(_("Only a manager can do this."))
+            service.change_status(car, target, reason=typed(request.form, "reason"), until=_day("until"))
+    except Invalid as refusal:
+        return _editor(stock_queries.get(car_id), status=422, unmoved=(target, refusal.sentence))
     flash(_("Now: %(status)s.", status=words.word(car.status).lower()))
-    return _to(car_id)
-
-
-@staff.post("/<int:car_id>/price")
-@allow(Permission.EDIT_CARS)
-def price(car_id: int) -> Response:
-    """Another price."""
-    form = PriceForm.submitted()
-    if not form.validate():
-        raise Invalid(str(form.price.errors[0]))
-    with transaction():
-        service.put_price(stock_queries.lock(car_id), form.price.data or 0)
-    flash(_("The price was changed."))
     return _to(car_id)
 
 
@@ -140,7 +131,7 @@ def add_photos(car_id: int) -> Response:
     stock_queries.get(car_id)
     files = [file for file in request.files.getlist("photo") if file.filename]
     if not files:
-        raise Invalid(_("Choose one or more photos first."))
+        return _photos(stock_queries.get(car_id), trouble=_("Choose one or more photos first."))
     prepared = photo_service.prepare_many([file.stream.read(photo_rules.MOST_BYTES + 1) for file in files])
     with transaction():
         car = stock_queries.lock(car_id)
@@ -184,6 +175,8 @@ def _editor(
     form: CarForm | None = None,
     overtaken: bool = False,
     refused: Refused | None = None,
+    trouble: str = "",
+    unmoved: tuple[CarStatus, str] | None = None,
 ) -> Response:
     edits = may(me(), Permission.EDIT_CARS)
     if edits and form is None:
@@ -196,6 +189,9 @@ def _editor(
         form=form,
         overtaken=overtaken,
         refused=refused or [],
+        trouble=trouble,
+        unmoved=unmoved,
+        typed_day=typed(request.form, "until"),
         photos=photos.list_photos(car.id),
         moves=_moves(car, edits=edits),
         history=editor.list_history(car.id, with_cost=edits),
@@ -219,14 +215,16 @@ def _version(car: Car) -> str:
     return service.version_of(car) + (f"-{at}" if at else "")
 
 
-def _photos(car: Car, refused: Refused | None = None, *, nothing_kept: bool = False) -> Response:
+def _photos(car: Car, refused: Refused | None = None, *, nothing_kept: bool = False, trouble: str = "") -> Response:
     """The photos for htmx; otherwise the editor, shown at once when there are reasons to read."""
     fragment, now = "catalogue/staff/_photos.html", photos.list_photos(car.id)
-    if not refused:
-        return done(fragment, instead=_address(car.id, "photos"), car=car, photos=now, refused=[])
-    if request.headers.get("HX-Request-Type") == "partial":
-        return show(fragment, fragment=fragment, car=car, photos=now, refused=refused)
-    return _editor(car, status=422 if nothing_kept else 200, refused=refused)
+    said: dict[str, Any] = {"refused": refused or [], "trouble": trouble}
+    if not refused and not trouble:
+        return done(fragment, instead=_address(car.id, "photos"), car=car, photos=now, **said)
+    status = 422 if trouble else 200
+    if wants_fragment():
+        return show(fragment, fragment=fragment, status=status, car=car, photos=now, **said)
+    return _editor(car, status=422 if nothing_kept else status, **said)
 
 
 def _keep(car: Car, files: list[FileStorage], prepared: list[Prepared | Fault]) -> Refused:

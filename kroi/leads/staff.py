@@ -44,14 +44,24 @@ def inbox() -> Response:
     return inbox_page(inbox_queries.find_change(int(change_id), me().id) if _is_key(change_id) else None)
 
 
-def inbox_page(change: BulkChange | None = None, *, refused: str = "", picked: Collection[int] = ()) -> Response:
-    """The inbox as its address asks; with what was done to many leads, or why it was refused and which were chosen."""
+def inbox_page(
+    change: BulkChange | None = None,
+    *,
+    refused: str = "",
+    picked: Collection[int] = (),
+    view_refused: forms.ViewRefused | None = None,
+) -> Response:
+    """The inbox as its address asks; with what was done to many leads, or why it was refused and which were chosen.
+
+    Or with the name that a view cannot have.
+    """
     wanted = InboxFilter.from_address(request.args)
     page = inbox_queries.list_page(wanted, me=me().id)
     return show(
         "leads/staff/inbox.html",
-        status=422 if refused else 200,
+        status=422 if refused or view_refused else 200,
         refused=refused,
+        view_refused=view_refused,
         picked=picked,
         wanted=wanted,
         page=page,

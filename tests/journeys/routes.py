@@ -95,6 +95,7 @@ STAFF: dict[str, Route] = {
     "GET /staff/cars/<int:car_id>": Route(ALL),
     "POST /staff/cars/<int:car_id>": Route(BOSSES, CAR),
     "POST /staff/cars/<int:car_id>/status": Route(ALL, {"status": "reserved"}),
+    "GET /staff/cars/<int:car_id>/price": Route(BOSSES),
     "POST /staff/cars/<int:car_id>/price": Route(BOSSES, {"price": "12345"}),
     "POST /staff/cars/<int:car_id>/photos": Route(BOSSES, {"photo": "{photo}"}),
     "POST /staff/cars/<int:car_id>/photos/order": Route(BOSSES, {"order": "{photo_id}"}),

@@ -52,6 +52,8 @@ class PriceForm(Form):
     """Another price; empty or 0 is on request."""
 
     price = MoneyField(_l("Price, €"), high=MOST_CENTS)
+    was = HiddenField()
+    """The price in cents that whoever types has seen; empty where nobody looked first."""
 
 
 class CarForm(NewCarForm):

@@ -1,6 +1,7 @@
 """What staff type about a lead."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -30,6 +31,15 @@ from kroi.web.forms import Form
 
 _FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 _MORNING, _AFTERNOON = time(9), time(16)
+
+
+@dataclass(frozen=True)
+class ViewRefused:
+    """A name that no view can have, as it was typed, and why; `view_id` is the view that was to be renamed."""
+
+    view_id: int | None
+    name: str
+    sentence: str
 
 
 class NoteForm(Form):

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from kroi.accounts import audit
 from kroi.accounts.access import Permission, allow, me
 from kroi.core import clock
-from kroi.core.errors import Invalid
+from kroi.core.errors import Conflict, Invalid
 from kroi.db.tenancy import acting_for, current_dealership_id
 from kroi.db.transaction import transaction
 from kroi.leads import access, service
@@ -19,7 +19,7 @@ from kroi.leads import staff as lead_pages
 from kroi.leads.inbox import queries as inbox
 from kroi.leads.inbox import service as many
 from kroi.leads.inbox import sheets
-from kroi.leads.inbox.forms import WalkInForm
+from kroi.leads.inbox.forms import ViewRefused, WalkInForm
 from kroi.leads.inbox.rules import Deed, InboxFilter
 from kroi.leads.models import Lead
 from kroi.leads.rules import LeadStatus, Source
@@ -90,8 +90,12 @@ def undo(change_id: int) -> Response:
 @allow(Permission.READ_LEADS)
 def save_view() -> Response:
     """Keep this view under a name."""
-    with transaction():
-        many.save_view(typed(request.form, "name"), _wanted(), me().id)
+    name = typed(request.form, "name")
+    try:
+        with transaction():
+            many.save_view(name, _wanted(), me().id)
+    except Invalid as refusal:
+        return lead_pages.inbox_page(view_refused=ViewRefused(None, name, refusal.sentence))
     return _back()
 
 
@@ -99,12 +103,16 @@ def save_view() -> Response:
 @allow(Permission.READ_LEADS)
 def change_view(view_id: int) -> Response:
     """Call one of one's views something else, or delete it."""
-    with transaction():
-        view = inbox.get_view(view_id, me().id)
-        if typed(request.form, "do") == "delete":
-            many.delete_view(view)
-        else:
-            many.rename_view(view, typed(request.form, "name"))
+    name = typed(request.form, "name")
+    try:
+        with transaction():
+            view = inbox.get_view(view_id, me().id)
+            if typed(request.form, "do") == "delete":
+                many.delete_view(view)
+            else:
+                many.rename_view(view, name)
+    except (Invalid, Conflict) as refusal:
+        return lead_pages.inbox_page(view_refused=ViewRefused(view_id, name, refusal.sentence))
     return _back()
 
 

@@ -1,5 +1,6 @@
 """Photos in the editor: sent, sorted, described, removed, with and without script."""
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -67,7 +68,10 @@ def test_when_none_can_be_used_that_is_a_mistake(editor: Client, car: Car) -> No
 
 
 def test_nothing_chosen_is_said(editor: Client, car: Car) -> None:
-    assert send(editor, car, check=False).status_code == 422
+    for page in (send(editor, car), send(editor, car, headers=PARTIAL)):
+        assert page.status_code == 422 and 'id="photo-error"' in page.text and 'id="_photos"' in page.text
+        assert "Choose one or more photos first." in page.text and page.text.count('class="handle"') == 3
+        assert re.search(r'<input[^>]*aria-describedby="photo-error"[^>]*type="file"', page.text)
 
 
 def test_htmx_gets_the_photos_only_and_reasons_with_them(editor: Client, car: Car) -> None:

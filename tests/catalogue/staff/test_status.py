@@ -1,5 +1,6 @@
 """Moving cars: from draft to delivered, by whoever may."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import product
@@ -158,3 +159,17 @@ def test_only_possible_moves_are_offered(signed_in: SignIn, ana: User, boris: Us
     page = signed_in(boris).get(f"/staff/cars/{car.id}").text
     assert "Mark as delivered" in page and "The sale fell through" in page and "Withdraw" not in page
     assert "A manager decides" in signed_in(ana).get(f"/staff/cars/{car.id}").text
+
+
+def test_a_day_that_is_none_is_said_beside_its_field_and_stays(signed_in: SignIn, ana: User, boris: User) -> None:
+    car = make_car()
+    for user, until in ((ana, "2030-01-01"), (boris, "soon")):
+        answer = signed_in(user).post(f"/staff/cars/{car.id}/status", data={"status": "reserved", "until": until})
+        assert answer.status_code == 422 and 'id="until-error"' in answer.text and "<h1" in answer.text
+        assert re.search(rf'<input[^>]*id="until"[^>]*value="{until}"', answer.text)
+
+
+def test_a_missing_reason_is_said_beside_its_field(signed_in: SignIn, boris: User) -> None:
+    car = make_car(status=CarStatus.SOLD, sold_at=clock.now())
+    answer = signed_in(boris).post(f"/staff/cars/{car.id}/status", data={"status": "available"})
+    assert answer.status_code == 422 and re.search(r'<details class="more" open>.*id="reason-error"', answer.text, re.S)

@@ -55,12 +55,20 @@ def test_the_same_name_again_is_the_same_view(signed_in: SignIn, ana: User) -> N
     assert session.scalars(select(SavedView)).one().filter == {"tab": "free"}
     save(client, "Other")
     other = session.scalars(select(SavedView).where(SavedView.name == "Other")).one()
-    assert client.post(f"/staff/leads/views/{other.id}", data={"name": "Mine"}).status_code == 409
+    answer = client.post(f"/staff/leads/views/{other.id}?tab=free", data={"name": "Mine"})
+    assert answer.status_code == 422 and "You have a view of that name already." in answer.text
+    assert re.search(rf'<input[^>]*id="view-{other.id}"[^>]*value="Mine"[^>]*aria-invalid="true"', answer.text)
+    assert f'id="view-{other.id}-error"' in answer.text and 'id="view-name-error"' not in answer.text
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 61])
 def test_a_view_needs_a_name_of_a_good_length(signed_in: SignIn, ana: User, name: str) -> None:
-    assert save(signed_in(ana), name) == 422
+    answer = signed_in(ana).post("/staff/leads/views?tab=mine", data={"name": name})
+    assert answer.status_code == 422 and 'id="view-name-error"' in answer.text
+    field = re.findall(r'<input[^>]*id="view-name"[^>]*>', answer.text)[0]
+    assert f'value="{name.strip()}"' in field and 'aria-describedby="view-name-error"' in field
+    assert 'action="/staff/leads/views?tab=mine"' in answer.text, "the view is still the one to be saved"
+    assert session.scalars(select(SavedView)).all() == []
 
 
 def test_nobody_sees_or_changes_somebody_elses_view(signed_in: SignIn, ana: User, boris: User, chris: User) -> None:

@@ -1,0 +1,1 @@
+"""A car's price, changed alone and in a moment."""
