@@ -1,7 +1,7 @@
 """Many rows at once, with the same fences as one: stamped with the dealership, and only its own are changed."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy import Executable, func, insert, inspect, select, update
 from sqlalchemy.orm import InstrumentedAttribute
@@ -11,6 +11,7 @@ from kroi.db.tenancy import current_dealership_id
 from kroi.db.transaction import in_transaction
 
 _BATCH = 5_000  # rows, or keys, in one statement
+Item = TypeVar("Item")
 
 
 def insert_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -22,7 +23,7 @@ def insert_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
 def update_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
     """Change rows by their `id`; raises LookupError, and changes nothing, if one is not the dealership's own."""
     keys = [row["id"] for row in rows]
-    for some in _batches(keys):
+    for some in batches(keys):
         if session.scalar(select(func.count(_key(model))).where(_key(model).in_(some))) != len(set(some)):
             raise LookupError("a row that is to be changed is not there")
     for batch in _stamped(rows):
@@ -32,6 +33,11 @@ def update_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
 def count_changed(statement: Executable) -> int:
     """Carry out an UPDATE or DELETE; how many rows it found. Of many at once, one finds the row as it was."""
     return session.execute(statement).rowcount  # type: ignore[attr-defined, no-any-return]  # Result does not tell
+
+
+def batches(rows: Sequence[Item], most: int = _BATCH) -> Iterator[Sequence[Item]]:
+    """The same in order, so many at a time: a statement takes only so many values."""
+    return (rows[start : start + most] for start in range(0, len(rows), most))
 
 
 def _key(model: type[Model]) -> InstrumentedAttribute[int]:
@@ -45,9 +51,5 @@ def _stamped(rows: Sequence[Mapping[str, Any]]) -> Iterable[list[dict[str, Any]]
         raise RuntimeError("rows are written in a transaction")
     session.flush()
     mine = {"dealership_id": current_dealership_id()}
-    for batch in _batches(rows):
+    for batch in batches(rows):
         yield [{**row, **mine} for row in batch]
-
-
-def _batches(rows: Sequence[Any]) -> Iterable[Sequence[Any]]:
-    return (rows[start : start + _BATCH] for start in range(0, len(rows), _BATCH))

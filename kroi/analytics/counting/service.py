@@ -12,7 +12,7 @@ from kroi.analytics.models import DailyCarViews, DailyPageViews, DailyVisitors, 
 from kroi.analytics.vitals.models import DailyVitals
 from kroi.catalogue.models import Car
 from kroi.core import clock
-from kroi.db import dialects
+from kroi.db import bulk, dialects
 from kroi.db.model import Model, session
 from kroi.db.tenancy import current_dealership_id
 from kroi.db.transaction import transaction
@@ -61,9 +61,8 @@ def roll_up() -> None:
 
 def _cars(slugs: Counter[str]) -> Counter[int]:
     found: Counter[int] = Counter()
-    names = sorted(slugs)
-    for start in range(0, len(names), _CHUNK):
-        query = select(Car.id, Car.slug).where(Car.slug.in_(names[start : start + _CHUNK]))
+    for some in bulk.batches(sorted(slugs), _CHUNK):
+        query = select(Car.id, Car.slug).where(Car.slug.in_(some))
         found.update({car_id: slugs[slug] for car_id, slug in session.execute(query)})
     return found
 

@@ -44,10 +44,10 @@ def count_again() -> int:
     """Count every day anew on which a lead came that was changed since the last time; how many days those were."""
     now, zone = clock.now(), dealerships.get_profile(current_dealership_id()).zone
     days = _changed_days(zone)
-    for start in range(0, len(days), _DAYS_AT_ONCE):
+    for some in bulk.batches(days, _DAYS_AT_ONCE):
         with transaction():
             dialects.lock_named(session, f"reports {current_dealership_id()}")
-            for day in days[start : start + _DAYS_AT_ONCE]:
+            for day in some:
                 _count(day, zone)
     with transaction():
         _mark(now)

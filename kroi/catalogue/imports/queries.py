@@ -14,6 +14,7 @@ from kroi.catalogue.models import Car, CarEvent, CarEventKind, ImportRow, Import
 from kroi.catalogue.rules import CarStatus
 from kroi.catalogue.rules.prices import Step
 from kroi.core.errors import NotFound
+from kroi.db.bulk import batches
 from kroi.db.model import session
 
 _BATCH = 500  # keys asked about in one query
@@ -68,7 +69,7 @@ def _said(cars: Iterable[IncomingCar], name: str) -> set[str]:
 
 
 def _cars_with(column: InstrumentedAttribute[Any], values: Iterable[str]) -> Iterator[Known]:
-    for some in _batches(sorted(values)):
+    for some in batches(sorted(values), _BATCH):
         for row in session.execute(select(*_READ).where(column.in_(some)).order_by(Car.id)):
             yield dict(row._mapping)
 
@@ -92,7 +93,7 @@ def list_imported_on_sale() -> list[Known]:
 def ledgers(car_ids: Sequence[int]) -> dict[int, list[Step]]:
     """Every price of these cars with its moment, oldest first."""
     steps: dict[int, list[Step]] = {car_id: [] for car_id in car_ids}
-    for some in _batches(car_ids):
+    for some in batches(car_ids, _BATCH):
         lines = select(PriceChange.car_id, PriceChange.at, PriceChange.price_cents)
         lines = lines.where(PriceChange.car_id.in_(some)).order_by(PriceChange.at, PriceChange.id)
         for car_id, at, cents in session.execute(lines):
@@ -103,7 +104,7 @@ def ledgers(car_ids: Sequence[int]) -> dict[int, list[Step]]:
 def cars_by_id(car_ids: Sequence[int]) -> dict[int, Known]:
     """These cars by their ids."""
     found: dict[int, Known] = {}
-    for some in _batches(car_ids):
+    for some in batches(car_ids, _BATCH):
         rows = session.execute(select(*_READ).where(Car.id.in_(some)))
         found |= {row.id: dict(row._mapping) for row in rows}
     return found
@@ -112,7 +113,7 @@ def cars_by_id(car_ids: Sequence[int]) -> dict[int, Known]:
 def ids_of(stock_numbers: Sequence[str]) -> list[int]:
     """The ids of the cars with these numbers, in the same order."""
     found: dict[str, int] = {}
-    for some in _batches(stock_numbers):
+    for some in batches(stock_numbers, _BATCH):
         cars = session.execute(select(Car.stock_number, Car.id).where(Car.stock_number.in_(some)))
         found |= {car.stock_number: car.id for car in cars}
     return [found[number] for number in stock_numbers]
@@ -148,7 +149,3 @@ def moments_of_imports(since_run: int) -> set[datetime]:
     runs = session.scalars(select(ImportRun).where(ImportRun.id >= since_run))
     moments = {run.undone_at if run.id > since_run else run.finished_at for run in runs}
     return {moment for moment in moments if moment is not None}
-
-
-def _batches(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    return (values[start : start + _BATCH] for start in range(0, len(values), _BATCH))

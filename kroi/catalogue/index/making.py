@@ -12,6 +12,7 @@ from flask import Flask
 
 from kroi.catalogue.index import building, checking
 from kroi.catalogue.index.keeping import keeper
+from kroi.db.bulk import batches
 from kroi.db.model import session
 from kroi.db.tenancy import acting_for
 
@@ -111,9 +112,9 @@ class Maker:
     def _tell(self, newest: Sequence[int]) -> None:
         if self.then is None:
             return
-        for start in range(0, len(newest), _AT_ONCE):
+        for some in batches(newest, _AT_ONCE):
             self._breathe()
-            self.then(newest[start : start + _AT_ONCE])
+            self.then(some)
             session.rollback()  # each sees the stock as it is by then
 
     def _breathe(self) -> None:

@@ -1,13 +1,13 @@
 """Taking addresses for cars, and changing one without losing the old."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import count
 
 from sqlalchemy import delete, select
 
 from kroi.catalogue.models import Car, OldSlug
 from kroi.catalogue.rules import slugs as rules
-from kroi.db import dialects
+from kroi.db import bulk, dialects
 from kroi.db.model import session
 from kroi.db.tenancy import current_dealership_id
 
@@ -50,15 +50,10 @@ def _free(base: str, taken: set[str]) -> str:
 
 def _used(slugs: Sequence[str]) -> set[str]:
     """Those that a car has, or had before."""
-    found: set[str] = set()
-    for start in range(0, len(slugs), _BATCH):
-        some = slugs[start : start + _BATCH]
-        found |= _among(some)
-    return found
+    return {found for some in bulk.batches(slugs, _BATCH) for found in _among(some)}
 
 
-def _among(slugs: Iterable[str]) -> set[str]:
-    some = list(slugs)
+def _among(some: Sequence[str]) -> set[str]:
     now = session.scalars(select(Car.slug).where(Car.slug.in_(some)))
     before = session.scalars(select(OldSlug.slug).where(OldSlug.slug.in_(some)))
     return {*now, *before}

@@ -14,8 +14,7 @@ from kroi.catalogue.models import Car, MarketListing, RowOutcome
 from kroi.catalogue.rules import ON_SALE
 from kroi.catalogue.worth.rules import Facts, Listing
 from kroi.core import clock, events
-from kroi.db import dialects
-from kroi.db.bulk import insert_rows
+from kroi.db import bulk, dialects
 from kroi.db.model import session
 from kroi.db.tenancy import current_dealership_id
 
@@ -42,7 +41,7 @@ def put_listings(listings: Sequence[Listing], source: str) -> Taken:
     gone = {key: facts for facts, keys in known.items() for key in keys}
     _drop(list(gone))
     session.execute(update(MarketListing).where(MarketListing.source == source).values(seen_at=now))
-    insert_rows(MarketListing, [{"source": source, "seen_at": now, **_row(facts)} for facts in new])
+    bulk.insert_rows(MarketListing, [{"source": source, "seen_at": now, **_row(facts)} for facts in new])
     counts = {"added": len(new), "unchanged": len(listings) - len(new), "gone": len(gone)}
     audit.record("import market", "market", None, details={"file": source, **counts})
     _tell({facts[:2] for facts in (*new, *gone.values())})
@@ -70,8 +69,8 @@ def _row(facts: Facts) -> dict[str, Any]:
 
 
 def _drop(keys: Sequence[int]) -> None:
-    for start in range(0, len(keys), _BATCH):
-        session.execute(delete(MarketListing).where(MarketListing.id.in_(keys[start : start + _BATCH])))
+    for some in bulk.batches(keys, _BATCH):
+        session.execute(delete(MarketListing).where(MarketListing.id.in_(some)))
 
 
 def _tell(names: set[Facts]) -> None:

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from kroi.core.errors import NotFound
+from kroi.db import bulk
 from kroi.db.model import session
 from kroi.leads.files.models import LeadFile
 
@@ -19,11 +20,8 @@ def count(lead_id: int) -> int:
 
 def list_known(digests: Sequence[str]) -> set[str]:
     """Those of these digests whose file a lead holds."""
-    found: set[str] = set()
-    for start in range(0, len(digests), _AT_ONCE):
-        some = digests[start : start + _AT_ONCE]
-        found.update(session.scalars(select(LeadFile.digest).where(LeadFile.digest.in_(some))))
-    return found
+    queries = (select(LeadFile.digest).where(LeadFile.digest.in_(some)) for some in bulk.batches(digests, _AT_ONCE))
+    return {found for query in queries for found in session.scalars(query)}
 
 
 def get(file_id: int) -> LeadFile:

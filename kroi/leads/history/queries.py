@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, select
 
 from kroi.accounts.models import User
+from kroi.db import bulk
 from kroi.db.model import session
 from kroi.leads.files.models import LeadFile
 from kroi.leads.mail.models import Mail
@@ -14,8 +15,6 @@ from kroi.leads.models import Activity, ActivityKind, Task
 from kroi.leads.rules import LeadStatus
 from kroi.leads.visits.models import Appointment
 from kroi.leads.visits.rules import VisitStatus
-
-_IDS_AT_ONCE = 5_000  # in one query
 
 
 @dataclass(frozen=True)
@@ -71,10 +70,7 @@ def list_visited(lead_ids: Sequence[int]) -> set[int]:
 
     Where no visit was ever booked here, an appointment that the lead was moved to counts.
     """
-    found: set[int] = set()
-    for start in range(0, len(lead_ids), _IDS_AT_ONCE):
-        found |= _visited(lead_ids[start : start + _IDS_AT_ONCE])
-    return found
+    return {lead_id for some in bulk.batches(lead_ids) for lead_id in _visited(some)}
 
 
 def _visited(lead_ids: Sequence[int]) -> set[int]:

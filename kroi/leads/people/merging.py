@@ -19,7 +19,6 @@ from kroi.leads.people.models import PersonMerge, PersonPair
 from kroi.leads.people.rules import Contact, Keys, Kind, judge
 
 _CONTACTS = (("email", "email_key"), ("phone", "phone_key"))
-_BATCH = 5_000
 
 
 def merge(survivor_id: int, loser_id: int) -> PersonMerge:
@@ -128,10 +127,9 @@ def _put_back(
 ) -> None:
     """Say that these rows are somebody else's. Their time stays: nothing about them is news."""
     values = {column.key: after} | ({"updated_at": model.updated_at} if hasattr(model, "updated_at") else {})
-    for start in range(0, len(ids), _BATCH):
-        wanted = model.id.in_(ids[start : start + _BATCH])
+    for some in bulk.batches(ids):
         session.execute(
-            update(model).where(wanted, column == before).values(values),
+            update(model).where(model.id.in_(some), column == before).values(values),
             execution_options={"synchronize_session": False},
         )
     for row in session.identity_map.values():

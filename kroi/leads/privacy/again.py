@@ -1,13 +1,14 @@
 """Whoever was erased and is there again, because a backup was put back, is erased again: the ledger knows them."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from kroi.core.errors import Conflict, Refusal
+from kroi.db import bulk
 from kroi.db.model import session
 from kroi.db.tenancy import acting_for, current_dealership_id
 from kroi.db.transaction import transaction
@@ -80,10 +81,6 @@ def _those_before(line: Line, model: type[Any], ids: Sequence[int]) -> list[int]
     """Those that are there and were made before they were erased: numbers may be given out again."""
     return [
         found
-        for some in _pieces(ids)
+        for some in bulk.batches(ids, _AT_ONCE)
         for found in session.scalars(select(model.id).where(model.id.in_(some), model.created_at <= line.at))
     ]
-
-
-def _pieces(ids: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))

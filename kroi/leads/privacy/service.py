@@ -45,9 +45,7 @@ def erase_leads(lead_ids: Sequence[int], *, why: Why) -> Erased:
     """
     merging.wait_for_other_merges()
     erased = Erased()
-    wanted = sorted(set(lead_ids))
-    for start in range(0, len(wanted), _AT_ONCE):
-        some = wanted[start : start + _AT_ONCE]
+    for some in bulk.batches(sorted(set(lead_ids)), _AT_ONCE):
         query = select(Lead.id, Lead.person_id).where(Lead.id.in_(some)).order_by(Lead.id)
         owners = dict(session.execute(query).all())
         erased += _erase(_who_goes(owners), sorted(owners), why) if owners else Erased()
@@ -88,8 +86,7 @@ def _erase(person_ids: Sequence[int], lead_ids: Sequence[int], why: Why) -> Eras
 
 def _locked_leads(lead_ids: Sequence[int]) -> list[Lead]:
     found: list[Lead] = []
-    for start in range(0, len(lead_ids), _AT_ONCE):
-        some = lead_ids[start : start + _AT_ONCE]
+    for some in bulk.batches(lead_ids, _AT_ONCE):
         query = select(Lead).where(Lead.id.in_(some)).order_by(Lead.id).with_for_update()
         found.extend(session.scalars(query.execution_options(populate_existing=True)))
     return found

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from kroi.core import clock
+from kroi.db import bulk
 from kroi.db.model import session
 from kroi.db.tenancy import current_dealership_id
 from kroi.notifications.delivery.rules import file_name
@@ -17,7 +18,6 @@ from kroi.web.settings import settings
 _log = logging.getLogger(__name__)
 _NAME = re.compile(r"[0-9]+-([0-9]{1,18})\.eml", re.ASCII)
 _BEING_WRITTEN = 600  # seconds that a half-written file may be somebody's who is at it
-_AT_ONCE = 5_000
 
 
 def folder() -> Path:
@@ -39,9 +39,7 @@ def forget(message_ids: Iterable[int]) -> None:
 def forget_orphans() -> None:
     """Delete the files of our dealership's messages that are no more, and what was left half-written."""
     found = {int(_NAME.fullmatch(path.name)[1]): path for path in _ours()}  # type: ignore[index]  # it is in _ours
-    ids = sorted(found)
-    for start in range(0, len(ids), _AT_ONCE):
-        some = ids[start : start + _AT_ONCE]
+    for some in bulk.batches(sorted(found)):
         known = set(session.scalars(select(Outbox.id).where(Outbox.id.in_(some))))
         for message_id in set(some) - known:
             _unlink(found[message_id])

@@ -77,8 +77,8 @@ def write(calendar: Calendar, staff: Mapping[str, int]) -> None:
 
 
 def _store(rows: Sequence[Model]) -> None:
-    for start in range(0, len(rows), _AT_ONCE):
-        session.add_all(rows[start : start + _AT_ONCE])
+    for some in bulk.batches(rows, _AT_ONCE):
+        session.add_all(some)
         session.flush()
 
 
