@@ -13,6 +13,7 @@ from tqdm import tqdm
 from kroi.catalogue.imports import albums, report, service, undo
 from kroi.catalogue.imports.rules import Ground, Mapping, Reading, read_cars
 from kroi.catalogue.imports.rules.mapping import DISTANCES, from_words, read_mapping
+from kroi.catalogue.places import queries as places
 from kroi.catalogue.worth import files as market
 from kroi.core import clock
 from kroi.core.errors import Refusal
@@ -177,7 +178,7 @@ def _mapping(path: Path | None, said: dict[str, object]) -> Mapping:
 
 def _import(asked: _Asked, mapping: Mapping, profile: Profile) -> None:
     started_at = clock.now()
-    ground = Ground.of(currency=profile.currency, country=profile.country)
+    ground = Ground.of(currency=profile.currency, country=profile.country, spots=places.get_spots())
     reading = read_cars(asked.file, ground, mapping, _bar("rows"))
     _say(report.how_read(reading, asked.file.name))
     if asked.dry_run:

@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from kroi.catalogue.imports.rules import IncomingCar, Row
+from kroi.catalogue.imports.rules import IncomingCar
+from kroi.catalogue.imports.rules import Row as FileRow
 from kroi.catalogue.imports.rules.changes import BY_IMPORT
 from kroi.catalogue.models import Car, CarEvent, CarEventKind, ImportRow, ImportRun, Photo, PriceChange, RowOutcome
+from kroi.catalogue.places import queries as places
+from kroi.catalogue.places.queries import LOCATION_ID
 from kroi.catalogue.rules import CarStatus
 from kroi.catalogue.rules.prices import Step
 from kroi.core.errors import NotFound
@@ -20,10 +23,11 @@ from kroi.db.model import session
 _BATCH = 500  # keys asked about in one query
 _UNREAD = frozenset(("search_text", "cover", "photo_count", "created_at"))
 # Attributes of the model, not columns of its table: only those are read with the dealership's filter.
-_READ = tuple(getattr(Car, column.name) for column in Car.__table__.columns if column.name not in _UNREAD)
+_OWN = tuple(getattr(Car, column.name) for column in Car.__table__.columns if column.name not in _UNREAD)
+_READ = (*_OWN, LOCATION_ID.label("location"))
 
 Known = dict[str, Any]
-"""A car of the stock by column name."""
+"""A car of the stock by column name; its `location` is the place's name, `None` while there is only one."""
 
 
 @dataclass
@@ -39,7 +43,7 @@ class Stock:
     """Digests of the photos that each of these cars shows."""
 
 
-def find_stock(rows: Sequence[Row]) -> Stock:
+def find_stock(rows: Sequence[FileRow]) -> Stock:
     """The cars that these rows may mean."""
     stock = Stock()
     cars = [row.car for row in rows if row.car]
@@ -71,7 +75,12 @@ def _said(cars: Iterable[IncomingCar], name: str) -> set[str]:
 def _cars_with(column: InstrumentedAttribute[Any], values: Iterable[str]) -> Iterator[Known]:
     for some in batches(sorted(values), _BATCH):
         for row in session.execute(select(*_READ).where(column.in_(some)).order_by(Car.id)):
-            yield dict(row._mapping)
+            yield _known(row)
+
+
+def _known(row: Row[Any]) -> Known:
+    spots, known = places.get_spots(), dict(row._mapping)
+    return known | {"location": spots.at(known["location"]).name if spots else None}
 
 
 def _withdrawn_by_import() -> set[int]:
@@ -87,7 +96,7 @@ def _withdrawn_by_import() -> set[int]:
 def list_imported_on_sale() -> list[Known]:
     """Available cars that came with an import, oldest first."""
     cars = select(*_READ).where(Car.status == CarStatus.AVAILABLE, Car.fingerprint.is_not(None))
-    return [dict(row._mapping) for row in session.execute(cars.order_by(Car.id))]
+    return [_known(row) for row in session.execute(cars.order_by(Car.id))]
 
 
 def ledgers(car_ids: Sequence[int]) -> dict[int, list[Step]]:
@@ -106,7 +115,7 @@ def cars_by_id(car_ids: Sequence[int]) -> dict[int, Known]:
     found: dict[int, Known] = {}
     for some in batches(car_ids, _BATCH):
         rows = session.execute(select(*_READ).where(Car.id.in_(some)))
-        found |= {row.id: dict(row._mapping) for row in rows}
+        found |= {row.id: _known(row) for row in rows}
     return found
 
 

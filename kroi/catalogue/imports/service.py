@@ -15,6 +15,7 @@ from kroi.catalogue.imports.decisions import Decision
 from kroi.catalogue.imports.hanging import show_photos
 from kroi.catalogue.imports.rules import Mapping, Reading
 from kroi.catalogue.imports.rules.mapping import as_words
+from kroi.catalogue.imports.standing import stand
 from kroi.catalogue.models import ImportRun, RowOutcome
 from kroi.core import clock, events
 from kroi.core.errors import Invalid
@@ -93,6 +94,7 @@ def _write(outcome: Outcome, at: datetime, run_id: int) -> dict[int, int]:
     changed = [each for each in everything if each.changes]
     writing.change_cars(changed, at, run_id)
     writing.record_rows(everything, added, run_id)
+    stand(everything, added)
     show_photos(everything, added, at)
     touched = (*added.values(), *(each.known["id"] for each in changed if each.known))
     _tell(touched)

@@ -16,6 +16,7 @@ from kroi.catalogue.imports.events import UndoBegins
 from kroi.catalogue.imports.hanging import take_down
 from kroi.catalogue.imports.queries import Known
 from kroi.catalogue.imports.rules.changes import UNDONE, plain
+from kroi.catalogue.imports.standing import put_back
 from kroi.catalogue.models import Car, CarEvent, CarEventKind, ImportRow, ImportRun, PriceChange, RowOutcome
 from kroi.catalogue.rules import CarStatus, search
 from kroi.core import clock, events
@@ -28,6 +29,7 @@ from kroi.db.tenancy import current_dealership_id
 EDITED = "edited since"
 _MOMENTS = ("sold_at", "withdrawn_at", "listed_at", "struck_until")
 _DAYS = ("first_registration", "acquired_on", "reserved_until")
+_ELSEWHERE = ("photos", "location")  # which are no columns of the car
 _SEARCHED = (
     "make", "model", "trim", "stock_number", "model_year", "body", "fuel", "transmission", "drive", "colour",
     "features", "paragraphs",
@@ -66,6 +68,7 @@ def undo(run_id: int) -> Undone:
     updates = [_before(row, car, at) for row, car in free]
     bulk.update_rows(Car, updates)
     _remember(free, updates, at)
+    put_back(free)
     take_down({car["id"]: digests for row, car in free if (digests := (row.after or {}).get("photos"))}, at)
     run.undone_at = at
     return _finished(run, free, tuple(_kept_car(known[car_id], why) for car_id, why in kept.items()))
@@ -99,7 +102,7 @@ def _before(row: ImportRow, car: Known, at: datetime) -> dict[str, Any]:
     """The columns that bring a car back to where the import found it."""
     if row.outcome is RowOutcome.ADDED:
         return {"id": car["id"], "updated_at": at, "status": CarStatus.WITHDRAWN, "withdrawn_at": at}
-    values = {name: _typed(name, value) for name, value in (row.before or {}).items() if name != "photos"}
+    values = {name: _typed(name, value) for name, value in (row.before or {}).items() if name not in _ELSEWHERE}
     merged = car | values
     made = {"make_slug": slug(merged["make"]), "model_slug": slug(merged["model"])}
     made["search_text"] = search.search_text(**{name: merged[name] for name in _SEARCHED})

@@ -78,6 +78,7 @@ def _incoming(decision: Decision) -> IncomingCar:
 def _car(decision: Decision, number: str, address: str, at: datetime) -> dict[str, Any]:
     car, status = _incoming(decision), decision.status or CarStatus.AVAILABLE
     facts = {name: list(value) if isinstance(value, tuple) else value for name, value in car.facts().items()}
+    facts.pop("location", None)  # which is no column of the car
     row = _EMPTY | facts | {"stock_number": number, "slug": address} | moments(None, status, at)
     row |= {"source_id": car.source_id, "fingerprint": decision.row.fingerprint if decision.row else None}
     row["specifications"] = [list(pair) for pair in row["specifications"]]
@@ -121,7 +122,7 @@ def _update(decision: Decision, ledgers: Mapping[int, list[prices.Step]], at: da
     """The columns to write for a changed car: what changed, and what is made from it."""
     known = decision.known or {}
     facts = decision.row.car.facts() if decision.row and decision.row.car else {}
-    new = {name: facts[name] for name in decision.changes if name in facts and name != "status"}
+    new = {name: facts[name] for name in decision.changes if name in facts and name not in ("status", "location")}
     new = {name: list(value) if isinstance(value, tuple) else value for name, value in new.items()}
     if "specifications" in new:
         new["specifications"] = [list(pair) for pair in new["specifications"]]

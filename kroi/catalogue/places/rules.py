@@ -22,6 +22,11 @@ class Spot:
     name: str
     id: int = MAIN
 
+    @property
+    def location_id(self) -> int | None:
+        """As cars are put there; `None` is the main place."""
+        return self.id or None
+
 
 @dataclass(frozen=True)
 class Spots:
@@ -73,6 +78,9 @@ class Spots:
         return Tally(tuple(found), tuple(found.values()))
 
 
+ONE = Spots()  # of a dealership without other places
+
+
 def _words(ids: set[int]) -> tuple[str, ...]:
     return tuple(sorted(map(str, ids)))
 
@@ -81,7 +89,7 @@ def _words(ids: set[int]) -> tuple[str, ...]:
 def spots(name: str, places: tuple[Place, ...]) -> Spots:
     """The places of a dealership of this name that has these beside the main one."""
     if not places:
-        return Spots()
+        return ONE
     named = ((name, MAIN), *((place.name, place.id) for place in places))
     return Spots(tuple(_coded(named)))
 

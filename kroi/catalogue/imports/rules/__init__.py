@@ -39,7 +39,7 @@ def read_cars(path: Path, ground: Ground, mapping: Mapping | None = None, watch:
     mapping = mapping or Mapping()
     content = files.load(path)
     table = files.read_table(content, separator=mapping.separator, records=mapping.records)
-    understood = understand(table, mapping)
+    understood = understand(table, mapping, ground.spots)
     if (make := _only_make(table, understood, mapping)) is not None:
         mapping = replace(mapping, constants={**mapping.constants, Field.MAKE: make})
     rows = identity.settle(_row(raw, understood, mapping, ground) for raw in watch(table.rows))

@@ -194,6 +194,7 @@ def _facts(cells: Cells, title: Title) -> dict[str, Any]:
         "status": status,
         "arriving": _arriving(cells, title, status),
         "acquired_on": read(Field.ACQUIRED_ON, values.day),
+        "location": spot.name if (spot := read(Field.LOCATION, cells.ground.spots.named)) else None,
     } | _age(cells)
 
 

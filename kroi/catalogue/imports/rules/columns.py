@@ -8,6 +8,7 @@ from kroi.catalogue.imports.rules.fields import Field, by_header, header_unit
 from kroi.catalogue.imports.rules.mapping import Mapping
 from kroi.catalogue.imports.rules.numbers import currency, measured, whole
 from kroi.catalogue.imports.rules.tables import Table
+from kroi.catalogue.places.rules import ONE, Spots
 from kroi.core.text import fold
 
 _SAMPLE = 400  # rows that are looked at
@@ -96,13 +97,16 @@ _TELLS: tuple[tuple[Field, Callable[[str], object]], ...] = (
 )
 
 
-def understand(table: Table, mapping: Mapping) -> Understood:
-    """What each column holds; raises nothing: a file that cannot be understood has no make and no name."""
+def understand(table: Table, mapping: Mapping, spots: Spots = ONE) -> Understood:
+    """What each column holds, of a dealership with these places.
+
+    Raises nothing: a file that cannot be understood has no make and no name.
+    """
     samples = _samples(table)
     found: dict[Field, list[tuple[int, int, Source]]] = {}
     taken: set[str] = set()
     for place, name in enumerate(table.columns):
-        guess = _guess(name, samples.get(name, []), mapping)
+        guess = _guess(name, samples.get(name, []), mapping, spots)
         if guess:
             field, plain, source = guess
             found.setdefault(field, []).append((-plain, place, source))
@@ -119,20 +123,25 @@ def _order(each: tuple[int, int, Source]) -> tuple[int, int]:
     return each[0], each[1]
 
 
-def _guess(name: str, sample: list[str], mapping: Mapping) -> tuple[Field, int, Source] | None:
+def _guess(name: str, sample: list[str], mapping: Mapping, spots: Spots) -> tuple[Field, int, Source] | None:
     if name in mapping.columns:
         said = mapping.columns[name]
         source = Source(name, header_unit(name), said.unit or mapping.distance, said.currency or mapping.currency)
         return (said.field, 9, source) if said.field else None
     guess = by_header(name)
-    if guess is None or not _makes_sense(guess[0], sample, mapping):
+    if guess is None or not _makes_sense(guess[0], sample, mapping, spots):
         return None
     return (*guess, Source(name, header_unit(name), mapping.distance, mapping.currency))
 
 
-def _makes_sense(field: Field, sample: list[str], mapping: Mapping) -> bool:
-    """Does any cell under this header say what the header promises? An empty column may promise anything."""
+def _makes_sense(field: Field, sample: list[str], mapping: Mapping, spots: Spots) -> bool:
+    """Does any cell under this header say what the header promises? An empty column may promise anything.
+
+    Where others' cars stand is no place of ours: a location counts once a cell names one.
+    """
     test, said = MAKES_SENSE.get(field), mapping.values.get(field, {})
+    if field is Field.LOCATION:
+        return any(spots.named(said.get(fold(cell), cell)) for cell in sample)
     return test is None or not sample or any(test(said.get(fold(cell), cell)) for cell in sample)
 
 

@@ -49,6 +49,7 @@ class Field(enum.StrEnum):
     FEATURES = "features"
     PHOTOS = "photos"
     ACQUIRED_ON = "acquired_on"
+    LOCATION = "location"
 
 
 # English; Finnish; Swedish; German. Phrases as people write them, compared folded and without blanks.
@@ -145,6 +146,9 @@ HEADERS: dict[Field, str] = {
     "bild, bild url; fotos, foto",
     Field.ACQUIRED_ON: "acquired on, acquisition date, purchase date, date in stock, in stock since, date first on "
     "lot; hankintapäivä, ostopäivä, hankittu; inköpsdatum; einkaufsdatum, ankaufsdatum",
+    Field.LOCATION: "location, location name, place, branch, store, site, showroom, yard, stock location, dealer "
+    "location; toimipiste, toimipaikka, sijainti, sijaintipaikka, myyntipiste, myymälä, liike; plats, filial, "
+    "anläggning, butik, verksamhetsställe; standort, fahrzeugstandort, filiale, niederlassung, betrieb, verkaufsort",
 }
 
 UNITS = word_set(

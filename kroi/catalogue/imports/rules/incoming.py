@@ -46,6 +46,8 @@ class IncomingCar:
     features: tuple[str, ...] | None = None
     specifications: tuple[tuple[str, str], ...] | None = None
     acquired_on: date | None = None
+    location: str | None = None
+    """The name of the place where it stands, of a dealership that has several."""
     stock_number: str | None = None
     source_id: str | None = None
     photos: tuple[Picture, ...] = ()

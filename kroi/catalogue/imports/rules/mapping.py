@@ -9,6 +9,7 @@ from typing import Any
 
 from kroi.catalogue.imports.rules.fields import Field
 from kroi.catalogue.imports.rules.numbers import CURRENCIES
+from kroi.catalogue.places.rules import ONE, Spots
 from kroi.core import clock
 from kroi.core.errors import Invalid
 from kroi.core.text import fold
@@ -21,16 +22,17 @@ _KEYS = ("columns", "constants", "values", "rates", "currency", "distance", "sep
 
 @dataclass(frozen=True)
 class Ground:
-    """What holds where a file says nothing: the dealership's currency and distances, and the present year."""
+    """What holds where a file says nothing: the dealership's currency, distances and places, and the present year."""
 
     currency: str
     distance: str
     year: int
+    spots: Spots = ONE
 
     @classmethod
-    def of(cls, *, currency: str, country: str) -> "Ground":
+    def of(cls, *, currency: str, country: str, spots: Spots = ONE) -> "Ground":
         """The ground of a dealership: miles where roads are signed in miles, kilometres elsewhere."""
-        return cls(currency, "mi" if country.upper() in _MILES else "km", clock.now().year)
+        return cls(currency, "mi" if country.upper() in _MILES else "km", clock.now().year, spots)
 
 
 @dataclass(frozen=True)
