@@ -23,6 +23,7 @@ from kroi.accounts.door.rules import neighbourhood
 from kroi.accounts.kept import middleware as kept
 from kroi.accounts.models import User
 from kroi.accounts.sessions import service as sessions
+from kroi.analytics import queries as analytics
 from kroi.analytics.counting import flusher as counting
 from kroi.catalogue import queries as catalogue
 from kroi.catalogue.api import rules as api_rules
@@ -74,6 +75,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         events.subscribe(happening, listener)
     app.extensions["kroi.chores"] = CHORES
     app.extensions["kroi.seal_keys"] = leads.find_seal_keys
+    app.extensions["kroi.car_interest"] = analytics.interest_in
     app.before_request_funcs.setdefault(None, []).insert(0, _enter)
     app.teardown_request(_leave)
     app.context_processor(_page_context)

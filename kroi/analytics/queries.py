@@ -1,15 +1,23 @@
 """Reads of the counts: per day, and per car."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
 from kroi.analytics import rules
 from kroi.analytics.models import DailyCarViews, DailyPageViews, DailyVisitors, VisitorMark
 from kroi.analytics.rules import PageKind
+from kroi.catalogue.stock.rules import Interest
+from kroi.core import clock
 from kroi.db.model import session
+from kroi.leads.models import Lead
+from kroi.leads.rules import LeadStatus
+from kroi.web import place
+
+_WEEK = timedelta(days=6)  # and today
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,20 @@ def count_car_views(car_id: int, since: date, until: date) -> int:
         DailyCarViews.car_id == car_id, DailyCarViews.day.between(since, until)
     )
     return int(session.scalar(query) or 0)
+
+
+def interest_in(car_ids: Sequence[int]) -> dict[int, Interest]:
+    """What shoppers made of these cars (ids), spam left out: two queries. Cars that nobody cared for are left out."""
+    today = clock.today(place.current().zone)
+    viewed = select(DailyCarViews.car_id, func.sum(DailyCarViews.views)).where(
+        DailyCarViews.car_id.in_(car_ids), DailyCarViews.day.between(today - _WEEK, today)
+    )
+    views = {row[0]: int(row[1]) for row in session.execute(viewed.group_by(DailyCarViews.car_id))}
+    asked = select(Lead.car_id, func.count(), func.max(Lead.received_at)).where(
+        Lead.car_id.in_(car_ids), Lead.status != LeadStatus.SPAM
+    )
+    leads = {row[0] or 0: (row[1], row[2]) for row in session.execute(asked.group_by(Lead.car_id))}
+    return {each: Interest(views.get(each, 0), *leads.get(each, (0, None))) for each in {*views, *leads}}
 
 
 def _page_views(since: date, until: date) -> tuple[dict[date, int], dict[date, int]]:

@@ -1,9 +1,11 @@
 """Reads of the stock for staff: one page of the list, what each tab holds, and one car to look at or change."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
@@ -11,7 +13,7 @@ from kroi.catalogue.models import Car
 from kroi.catalogue.queries import Picture, picture
 from kroi.catalogue.rules import CarStatus, search
 from kroi.catalogue.stock import rules
-from kroi.catalogue.stock.rules import Fault, Place, StockFilter, Tab
+from kroi.catalogue.stock.rules import Fault, Interest, Place, StockFilter, Tab
 from kroi.core import clock
 from kroi.core.errors import NotFound
 from kroi.db import dialects
@@ -22,6 +24,10 @@ _COLUMNS = (
     "id", "stock_number", "make", "model", "trim", "model_year", "mileage_km", "price_cents", "status", "arriving",
     "reserved_until", "listed_at", "created_at", "sold_at", "photo_count", "vin",
 )  # fmt: skip
+
+
+InterestIn = Callable[[Sequence[int]], Mapping[int, Interest]]
+"""Whoever counts views and inquiries answers for these cars (ids); a car that nobody cared for is left out."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,7 @@ class StockRow:
     photo_count: int
     vin: str | None
     cover: Picture | None
+    interest: Interest = field(default_factory=Interest)
 
     @property
     def title(self) -> str:
@@ -61,6 +68,12 @@ class StockRow:
         """What it lacks, while that still matters."""
         gone = (CarStatus.SOLD, CarStatus.DELIVERED, CarStatus.WITHDRAWN)
         return () if self.status in gone else rules.faults(self)
+
+    @property
+    def is_quiet(self) -> bool:
+        """Is it on sale, and has nobody asked about it for long?"""
+        on_sale = self.status is CarStatus.AVAILABLE and self.listed_at is not None
+        return on_sale and self.interest.is_quiet(self.listed_at or self.created_at, clock.now())
 
 
 @dataclass(frozen=True)
@@ -127,9 +140,17 @@ def _walk(wanted: StockFilter, place: Place | None, *, falls: bool) -> list[tupl
 
 def _rows(ids: list[int]) -> list[StockRow]:
     """These cars, in this order."""
+    if not ids:
+        return []
     query = select(*(getattr(Car, name) for name in _COLUMNS), Car.cover).where(Car.id.in_(ids))
+    interest_in: InterestIn = current_app.extensions["kroi.car_interest"]
+    interest, none = interest_in(ids), Interest()
     found = {
-        row.id: StockRow(**{name: getattr(row, name) for name in _COLUMNS}, cover=picture(row.cover))
+        row.id: StockRow(
+            **{name: getattr(row, name) for name in _COLUMNS},
+            cover=picture(row.cover),
+            interest=interest.get(row.id, none),
+        )
         for row in session.execute(query)
     }
     return [found[car_id] for car_id in ids if car_id in found]

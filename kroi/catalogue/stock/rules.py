@@ -17,6 +17,22 @@ TOO_LONG = 90  # days on sale from which somebody should do something
 MOST_SHOWN = 2  # faults in a row of the list
 
 
+QUIET = 30  # days without an inquiry from which a car on sale is said to be quiet
+
+
+@dataclass(frozen=True)
+class Interest:
+    """What shoppers made of a car: views of its page in seven days, inquiries ever, and when the last one came."""
+
+    views: int = 0
+    inquiries: int = 0
+    last_at: datetime | None = None
+
+    def is_quiet(self, since: datetime, now: datetime) -> bool:
+        """Has nobody asked for so long, though it has been on sale `since` then?"""
+        return (now - max(since, self.last_at or since)).days >= QUIET
+
+
 class Tab(enum.StrEnum):
     """One view of the stock."""
 
