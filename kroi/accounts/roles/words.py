@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from kroi.accounts.access import Permission
 
 PERMISSIONS = {
-    Permission.USE_PORTAL: _l("Use the portal and the own profile"),
+    Permission.USE_PORTAL: _l("Use the portal and their own profile"),
     Permission.READ_LEADS: _l("See the leads"),
     Permission.WORK_LEADS: _l("Work free leads and their own"),
     Permission.WORK_ALL_LEADS: _l("Work everybody's leads"),

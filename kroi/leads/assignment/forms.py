@@ -38,7 +38,7 @@ class RoundForm(Form):
     """Whether the round gives leads, and by which numbers."""
 
     is_on = BooleanField(_l("Give new leads in turn"))
-    minutes = _number(_l("Minutes of opening time to act in"), 5, 600, _l("From 5 to 600 minutes."))
+    minutes = _number(_l("Opening minutes to act in"), 5, 600, _l("From 5 to 600 minutes."))
     most_hands = _number(_l("People that one lead is given to"), 1, 10, _l("From 1 to 10 people."))
     most_turns = _number(_l("Turns to catch up at most"), 1, 9, _l("From 1 to 9 turns."))
     most_unanswered = IntegerField(

@@ -30,7 +30,7 @@ def line(kind: NoticeKind, lead: Lead | None) -> str:
         NoticeKind.ASSIGNED: _("This lead is yours now: %(name)s", name=name),
         NoticeKind.ANSWER: _("%(name)s wrote back", name=name),
         NoticeKind.LATE: _("The time to answer runs out: %(name)s", name=name),
-        NoticeKind.RETURNED: _("Nobody works this lead now: %(name)s", name=name),
+        NoticeKind.RETURNED: _("Nobody has this lead now: %(name)s", name=name),
         NoticeKind.MAIL_FAILED: _("Your e-mail did not arrive: %(name)s", name=name),
     }
     return str(said[kind])
