@@ -1,4 +1,4 @@
-"""For owners: what this worker process keeps in memory, and how often that helps."""
+"""For owners: how every part is, what this worker process keeps in memory, and how often that helps."""
 
 import os
 from decimal import Decimal
@@ -12,24 +12,35 @@ from kroi.accounts.audit.watch import Watch
 from kroi.catalogue.cards import kept as cards
 from kroi.catalogue.index.keeping import keeper
 from kroi.core import clock
+from kroi.core.version import VERSION
 from kroi.db.tenancy import current_dealership_id
+from kroi.notifications.upkeep import queries as messages
+from kroi.operations.health import service as health
+from kroi.operations.health import words as health_words
+from kroi.operations.health.words import Gauge
 from kroi.web import filters
 from kroi.web.htmx import show
 from kroi.web.pages.middleware import PageCache
+from kroi.web.settings import settings
 
 staff = Blueprint("operations_staff", __name__, url_prefix="/staff/operations")
 _STARTED = clock.now()
+_health = health.Watch()
 Figures = dict[str, dict[str, int | float]]
 
 
 @staff.get("/")
 @allow(Permission.OPERATE)
 def overview() -> Response:
-    """What is kept, in words."""
-    found = _figures()
+    """How every part is, and what is kept, in words."""
+    found, known = _figures(), watch.find()
     pages, shown = found["pages"], found["cards"]
+    gauges = _gauges(known)
     return show(
         "operations/overview.html",
+        gauges=gauges,
+        together=health_words.together(gauges),
+        version=VERSION,
         process=os.getpid(),
         since=_STARTED,
         pages=[
@@ -47,8 +58,17 @@ def overview() -> Response:
             (_("Cars in the index"), filters.number(int(found["index"]["cars"]))),
         ],
         tampered=watch.trouble(),
-        record=_record(watch.find()),
+        record=_record(known),
     )
+
+
+def _gauges(known: Watch | None) -> list[Gauge]:
+    """What can be seen of every part right now."""
+    here = settings()
+    with current_app.app_context():  # a look that fails undoes what it began, and not what this page has read
+        parts = _health.look(here).parts
+    dead = messages.count_dead()
+    return health_words.gauges(parts, health.measure_room(here.instance), dead, known.at if known else None)
 
 
 def _record(known: Watch | None) -> list[tuple[str, str]]:

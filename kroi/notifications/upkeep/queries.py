@@ -72,6 +72,12 @@ def tally() -> list[Tally]:
     return sorted(found, key=lambda each: (order.index(each.state), each.kind.value))
 
 
+def count_dead() -> int:
+    """How many messages were given up after failures."""
+    query = select(func.count(Outbox.id)).where(Outbox.sent_at.is_(None), dead())
+    return session.scalar(query) or 0
+
+
 def list_unsent() -> list[Outbox]:
     """What failed for good, newest first, then what waits, most overdue first; at most a hundred of each."""
     failed = session.scalars(

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 MOST_ASKED = 60  # times a minute and address
 _MINUTE = 60.0
 _MOST_ADDRESSES = 10_000
-_LITTLE_DISK, _NO_DISK = 1_000_000_000, 100_000_000  # bytes
+LITTLE_DISK, _NO_DISK = 1_000_000_000, 100_000_000  # bytes
 OLD_BACKUP = timedelta(hours=26)
 SLOW_QUEUE = timedelta(minutes=10)
 SLOW_DATABASE_MS = 500
+SILENT_WORKER = timedelta(minutes=45)  # three times as long as between two of the looks that it is seen by
 
 
 class State(enum.StrEnum):
@@ -28,6 +29,14 @@ class Part:
 
     state: State
     facts: dict[str, int | str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Room:
+    """The disk that holds photos, mails and, with SQLite, the database: bytes."""
+
+    total: int
+    free: int
 
 
 def worst(states: Iterable[State]) -> State:
@@ -53,7 +62,7 @@ def cache(answers: bool | None) -> Part:
 def disk(free_bytes: int) -> Part:
     """Room for photos, mails and the database."""
     state = State.HEALTHY
-    if free_bytes < _LITTLE_DISK:
+    if free_bytes < LITTLE_DISK:
         state = State.UNHEALTHY if free_bytes < _NO_DISK else State.DEGRADED
     return Part(state, {"free_bytes": free_bytes})
 
@@ -70,6 +79,15 @@ def queue(waiting: int, oldest_due_at: datetime | None, now: datetime) -> Part:
     age = now - oldest_due_at if oldest_due_at else timedelta()
     state = State.DEGRADED if age > SLOW_QUEUE else State.HEALTHY
     return Part(state, {"waiting": waiting, "oldest_seconds": int(age.total_seconds())})
+
+
+def worker(seen_at: datetime | None, now: datetime) -> Part:
+    """When the worker last did the chore that leaves a mark; `None`: never."""
+    if seen_at is None:
+        return Part(State.DEGRADED, {"seconds": None})
+    age = now - seen_at
+    state = State.DEGRADED if age > SILENT_WORKER else State.HEALTHY
+    return Part(state, {"seconds": int(age.total_seconds())})
 
 
 class Counter:

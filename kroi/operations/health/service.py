@@ -20,7 +20,7 @@ from kroi.dealerships.models import Dealership
 from kroi.notifications import queries as notifications
 from kroi.operations.backup import records
 from kroi.operations.health import rules
-from kroi.operations.health.rules import Part, State
+from kroi.operations.health.rules import Part, Room, State
 
 _log = logging.getLogger(__name__)
 _FRESH = 1.0  # seconds
@@ -56,7 +56,7 @@ def _look(settings: Settings) -> Health:
     parts = {
         "database": rules.database(_quietly(_ask_database)),
         "cache": rules.cache(cache.answers()),
-        "disk": rules.disk(_free(settings.instance)),
+        "disk": rules.disk(measure_room(settings.instance).free),
     }
     if parts["database"].state is not State.UNHEALTHY:
         parts["backup"] = _quietly(lambda: _backup(settings)) or Part(State.DEGRADED)
@@ -82,10 +82,12 @@ def _queue() -> Part:
     return rules.queue(found.waiting, found.oldest_due_at, clock.now())
 
 
-def _free(folder: Path) -> int:
+def measure_room(folder: Path) -> Room:
+    """The disk that a folder is on, or will be."""
     while not folder.exists():
         folder = folder.parent
-    return shutil.disk_usage(folder).free
+    found = shutil.disk_usage(folder)
+    return Room(found.total, found.free)
 
 
 def _quietly(look: Callable[[], Seen]) -> Seen | None:
