@@ -75,7 +75,7 @@ def cached(
             key = _key(shelf, query.__qualname__, repr((version(), args, sorted(kwargs.items()))))
             found = _quietly(lambda: backend.get(key)) if key else None
             if found is not None:
-                return found[0]  # type: ignore[no-any-return]
+                return found[0]  # type: ignore[no-any-return]  # what this query answered
             answer = query(*args, **kwargs)
             if key:
                 _quietly(lambda: backend.set(key, (answer,), timeout=seconds))

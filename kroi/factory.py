@@ -56,7 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("kroi", root_path=str(ROOT), static_folder=None, instance_path=str(settings.instance.resolve()))
     app.config.from_mapping(_flask_config(settings))
     app.extensions["kroi.settings"] = settings
-    app.ensure_sync = _as_it_is  # type: ignore[method-assign, assignment]
+    app.ensure_sync = _as_it_is  # type: ignore[method-assign, assignment]  # nothing here is async
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     _install_database(app, settings)
     cache.init_app(app, settings)
@@ -149,7 +149,7 @@ def _load_user(secret: str) -> User | None:
 
 
 def _install_middleware(app: Flask, settings: Settings) -> None:
-    app.wsgi_app = urls.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = urls.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]  # Flask's way
     assets.install(app, ROOT / "static", settings.instance)
     plain = app.wsgi_app
     kept.install(app)
@@ -159,7 +159,7 @@ def _install_middleware(app: Flask, settings: Settings) -> None:
     counting.install(app)  # in front of all that may answer, behind what knows the visitor's true address
     if settings.trusted_proxies:
         count = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]  # Flask's way
 
 
 def _enter() -> Response | None:
@@ -178,7 +178,7 @@ def _enter() -> Response | None:
     if asked and asked not in profile.languages:
         abort(404)
     if asked == profile.language:
-        return redirect(urls.this_address().removeprefix(f"/{asked}"), code=301)  # type: ignore[return-value]
+        return redirect(urls.this_address().removeprefix(f"/{asked}"), code=301)  # type: ignore[return-value]  # of Werkzeug
     if _is_staff_page() and current_user.is_authenticated:
         stack.enter_context(audit.acting_as(access.me().id))
         stack.enter_context(place.speaking(_place(profile, access.me().language)))

@@ -11,11 +11,11 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from PIL import Image  # noqa: E402  # the path is set above
-from playwright.sync_api import Browser  # noqa: E402
+from playwright.sync_api import Browser  # noqa: E402  # likewise
 
-from tests.support import browser as windows  # noqa: E402
-from tests.support import site  # noqa: E402
-from tests.support.site import PAGES, SHOPPER, PageType, Site  # noqa: E402
+from tests.support import browser as windows  # noqa: E402  # likewise
+from tests.support import site  # noqa: E402  # likewise
+from tests.support.site import PAGES, SHOPPER, PageType, Site  # noqa: E402  # likewise
 
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from kroi.core.config import Settings  # noqa: E402  # the path is set above
-from kroi.factory import create_app, settings_from_environment  # noqa: E402
+from kroi.factory import create_app, settings_from_environment  # noqa: E402  # likewise
 
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # Ctrl-C, kill, the terminal was closed
 PATIENCE = 10  # seconds for a part to end by itself

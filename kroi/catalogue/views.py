@@ -196,4 +196,4 @@ def robots() -> Response:
 @shop.get("/favicon.ico")
 def favicon() -> Response:
     """The icon's old address, which some browsers ask without being told."""
-    return make_response(redirect(current_app.jinja_env.globals["asset"]("favicon.svg")))  # type: ignore[operator]
+    return make_response(redirect(current_app.jinja_env.globals["asset"]("favicon.svg")))  # type: ignore[operator]  # ours

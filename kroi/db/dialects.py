@@ -166,7 +166,7 @@ def wipe(engine: Engine, tables: Sequence[str], *, patient: bool) -> bool:
         if not is_postgresql(engine):
             found.cursor().execute(f"PRAGMA busy_timeout={5_000 if patient else 200}")
             return bool(found.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
-        found.driver_connection.autocommit = True  # type: ignore[union-attr]
+        found.driver_connection.autocommit = True  # type: ignore[union-attr]  # there is one: it is open
         found.cursor().execute("SET statement_timeout = 0")
         found.cursor().execute(f"VACUUM (ANALYZE) {', '.join(tables)}")
         return True
@@ -191,7 +191,7 @@ def upsert(
         return
     connection = session.connection()
     build = postgresql.insert if is_postgresql(connection) else sqlite.insert
-    statement = build(table)  # type: ignore[arg-type]
+    statement = build(table)  # type: ignore[arg-type]  # __table__ is a Table
     new = {name: table.c[name] + statement.excluded[name] for name in add}
     new |= {name: statement.excluded[name] for name in keep}
     if new:

@@ -121,4 +121,4 @@ def owned_key(column: str, *, to: str) -> ForeignKeyConstraint:
 
 
 db = SQLAlchemy(metadata=Model.metadata, session_options={"expire_on_commit": False})
-session: scoped_session[Session] = db.session  # type: ignore[assignment]
+session: scoped_session[Session] = db.session  # type: ignore[assignment]  # of Flask-SQLAlchemy's own kind

@@ -92,7 +92,8 @@ def _filter_reads(state: ORMExecuteState) -> None:
 
 def _reads_owned(statement: Executable) -> bool:
     owned = {mapper.local_table for mapper in Model.registry.mappers if issubclass(mapper.class_, Owned)}
-    return any(part in owned for part in visitors.iterate(statement) if isinstance(part, Table))  # type: ignore[arg-type]
+    parts = visitors.iterate(statement)  # type: ignore[arg-type]  # what is carried out can be walked
+    return any(part in owned for part in parts if isinstance(part, Table))
 
 
 @event.listens_for(Session, "before_flush")

@@ -103,4 +103,5 @@ def after_commit(work: Callable[[], None]) -> None:
 
 
 def _taken(name: str) -> list[Callable[[], None]]:
-    return session.info.pop(name, [])  # type: ignore[no-any-return]
+    taken: list[Callable[[], None]] = session.info.pop(name, [])
+    return taken

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Computed, Index, Integer, UniqueConstraint, literal_column
 from sqlalchemy import text as sql
-from sqlalchemy.engine.interfaces import ExecutionContext as DefaultExecutionContext
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kroi.accounts.models import User
@@ -19,13 +19,13 @@ _CLOCKED = sql("clock_next_at IS NOT NULL")
 
 
 def _findable(context: DefaultExecutionContext) -> str:
-    given = context.get_current_parameters()  # type: ignore[attr-defined]
+    given = context.get_current_parameters()  # type: ignore[no-untyped-call]  # so it is there
     digits = (given.get("phone_key") or given.get("phone") or "").lstrip("+")
     return text.fold(" ".join(filter(None, (given["name"], given.get("email"), digits))))
 
 
 def _name_key(context: DefaultExecutionContext) -> str:
-    return names.key(context.get_current_parameters()["name"])  # type: ignore[attr-defined]
+    return names.key(context.get_current_parameters()["name"])  # type: ignore[no-untyped-call]  # so it is there
 
 
 class Person(Owned, Timestamps, Model):

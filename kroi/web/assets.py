@@ -11,6 +11,7 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from wsgiref.headers import Headers
 
 import brotli
 from flask import Flask
@@ -43,7 +44,7 @@ def install(app: Flask, static: Path, instance: Path) -> None:
         files[name] = _URL.sub(lambda found: _link(names, found.group(1).decode()), files[name])
         names[name] = _hashed(name, files[name])
     folder = _write({names[name]: body for name, body in files.items()}, instance / "assets")
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # Flask's way
         app.wsgi_app,
         root=folder,
         prefix="static/",
@@ -107,6 +108,6 @@ def _write(files: dict[str, bytes], root: Path) -> Path:
     return folder
 
 
-def _add_headers(headers: object, path: str, url: str) -> None:
+def _add_headers(headers: Headers, path: str, url: str) -> None:
     for name, value in HEADERS.items():
-        headers[name] = value  # type: ignore[index]
+        headers[name] = value

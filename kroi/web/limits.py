@@ -100,7 +100,7 @@ def install(app: Flask, plain: Wsgi, root: str, per_minute: int, asker: Callable
     here: Settings = app.extensions["kroi.settings"]
     table = Table(_memory(here.instance / "limits"), here.secret_key)
     brake = app.extensions["kroi.brake"] = Brake(app.wsgi_app, plain, table, root, per_minute, asker)
-    app.wsgi_app = brake  # type: ignore[method-assign]
+    app.wsgi_app = brake  # type: ignore[method-assign]  # Flask's way
 
 
 def refuse_the_late() -> None:

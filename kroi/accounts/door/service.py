@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 
 from kroi.accounts.door import rules
 from kroi.accounts.door.rules import Knock
@@ -50,6 +50,6 @@ def forget_old() -> None:
         forget(0)
 
 
-def _recent(*of: object) -> int:
+def _recent(*of: ColumnElement[bool]) -> int:
     since = SignInAttempt.at > clock.now() - rules.WINDOW
-    return session.scalar(select(func.count()).select_from(SignInAttempt).where(since, *of)) or 0  # type: ignore[arg-type]
+    return session.scalar(select(func.count()).select_from(SignInAttempt).where(since, *of)) or 0

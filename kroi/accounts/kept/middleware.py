@@ -140,4 +140,4 @@ def install(app: Flask) -> None:
     app.after_request(_turn)
     found = Kept(app.wsgi_app, app)
     app.extensions["kroi.kept"] = found
-    app.wsgi_app = found  # type: ignore[method-assign]
+    app.wsgi_app = found  # type: ignore[method-assign]  # Flask's way

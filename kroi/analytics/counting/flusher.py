@@ -89,4 +89,4 @@ def install(app: Flask) -> None:
     """Count in front of whatever answers. In tests nothing is written behind their back: they flush themselves."""
     flusher = Flusher(app, by_itself=not app.testing)
     app.extensions["kroi.views"] = flusher
-    app.wsgi_app = Counting(app.wsgi_app, flusher.note, app.config["SESSION_COOKIE_NAME"])  # type: ignore[method-assign]
+    app.wsgi_app = Counting(app.wsgi_app, flusher.note, app.config["SESSION_COOKIE_NAME"])  # type: ignore[method-assign]  # Flask's way

@@ -71,7 +71,7 @@ def terms_command(
 
 
 def _changed(changes: Mapping[str, object]) -> Terms:
-    wanted = replace(queries.get_terms(), **changes)  # type: ignore[arg-type]
+    wanted = replace(queries.get_terms(), **changes)  # type: ignore[arg-type]  # click made them of the right types
     with transaction():
         service.put_terms(wanted)
     return wanted

@@ -185,7 +185,7 @@ class Keeper:
 
 
 def _app() -> Flask:
-    return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]
+    return current_app._get_current_object()  # type: ignore[attr-defined, no-any-return]  # the proxy says it is it
 
 
 keeper = Keeper()

@@ -145,5 +145,6 @@ def sort_value(sort: Sort, value: object) -> int | None:
     """A column's value as a cursor holds it."""
     if isinstance(value, datetime):
         return (value - _EPOCH) // timedelta(microseconds=1)
-    known = isinstance(value, int) and not (sort in (Sort.CHEAPEST, Sort.DEAREST) and value == 0)
-    return value if known else None  # type: ignore[return-value]
+    if not isinstance(value, int) or (sort in (Sort.CHEAPEST, Sort.DEAREST) and value == 0):
+        return None
+    return value

@@ -48,7 +48,7 @@ def read(arguments: Mapping[str, Sequence[str]]) -> Asked:
     read_cursors = (cursors.parse(text, sort) for text in arguments.get("after", ()))
     after = next((cursor for cursor in read_cursors if cursor), None)
     page = 1 if after else min(max(_number(arguments.get("page", ())) or 1, 1), _MOST_PAGE)
-    return Asked(CarFilter(**values), sort, after, page)  # type: ignore[arg-type]
+    return Asked(CarFilter(**values), sort, after, page)  # type: ignore[arg-type]  # each by its field
 
 
 def read_query(query: str) -> Asked:

@@ -131,7 +131,7 @@ class CarFilter:
 
     def with_(self, name: str, value: Choice | Span | str) -> Self:
         """The same with one filter replaced."""
-        return replace(self, **{name: value})  # type: ignore[arg-type]
+        return replace(self, **{name: value})  # type: ignore[arg-type]  # a field and a value of its kind
 
 
 NAMES: tuple[str, ...] = tuple(field.name for field in fields(CarFilter))

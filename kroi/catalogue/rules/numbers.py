@@ -14,7 +14,7 @@ class Option(NamedTuple):
 
     value: str
     label: str
-    count: int  # type: ignore[assignment]
+    count: int  # type: ignore[assignment]  # a tuple has a method of this name, which nobody calls
     makes: tuple[str, ...] = ()
 
 

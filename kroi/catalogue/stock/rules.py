@@ -173,7 +173,7 @@ class StockFilter:
 
     def address(self, **changes: object) -> dict[str, str]:
         """The parameters of this filter with `changes`, from its first page on unless they say a place."""
-        asked = replace(self, **{"after": None, "before": None, **changes})  # type: ignore[arg-type]
+        asked = replace(self, **{"after": None, "before": None, **changes})  # type: ignore[arg-type]  # by field
         said = {
             "status": "" if asked.tab is Tab.ON_SALE else asked.tab.value,
             "q": asked.words,

@@ -18,7 +18,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from kroi.accounts.models import User
@@ -176,7 +176,7 @@ class WalkInForm(Form):
 
     def validate(self, extra_validators: object = None) -> bool:
         """Every field by itself, and one way to answer."""
-        fine = bool(super().validate(extra_validators))  # type: ignore[arg-type]
+        fine = bool(super().validate(extra_validators))  # type: ignore[arg-type]  # passed on
         if not self.phone.data and not self.email.data:
             self.phone.errors = [_("Give a phone number or an e-mail address.")]
             return False

@@ -40,4 +40,4 @@ def install(app: Flask) -> None:
     """Answer the idle questions of `app` in front of it."""
     settings: Settings = app.extensions["kroi.settings"]
     versions = install_versions(app, settings.instance / "lead-versions")
-    app.wsgi_app = Quiet(app.wsgi_app, versions, settings.secret_key)  # type: ignore[method-assign]
+    app.wsgi_app = Quiet(app.wsgi_app, versions, settings.secret_key)  # type: ignore[method-assign]  # Flask's way

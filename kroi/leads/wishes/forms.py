@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, Form, HiddenField, MultipleFileField, SelectField, StringField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import StopValidation, ValidationError
 
 from kroi.core import clock
@@ -139,7 +139,7 @@ class WishFields:
 
     def wish(self, photos: tuple[OwnPhoto, ...] = ()) -> Wish:
         """What was asked for. Call it on a form that was found to be in order."""
-        interest = self["interest"].data  # type: ignore[index]
+        interest = self["interest"].data  # type: ignore[index]  # not in its stubs
         if interest == Interest.TEST_DRIVE:
             return Wish(slot=visits.read(self.slot.data or ""))
         if interest == Interest.TRADE_IN:

@@ -44,8 +44,8 @@ def _post(url: str, content: bytes, headers: dict[str, str], private: bool) -> i
     watch.start()
     try:
         if secure:
-            held[0] = _CONTEXT.wrap_socket(held[0], server_hostname=host, do_handshake_on_connect=False)
-            held[0].do_handshake()  # type: ignore[attr-defined]
+            held[0] = wrapped = _CONTEXT.wrap_socket(held[0], server_hostname=host, do_handshake_on_connect=False)
+            wrapped.do_handshake()
         connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT)
         connection.sock = held[0]
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

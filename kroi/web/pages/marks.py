@@ -44,7 +44,7 @@ def kept(reads: Reads = nothing) -> Callable[[Callable[Args, Response]], Callabl
                 response.headers.setdefault("Cache-Control", SHARED)
             return response
 
-        show.reads = reads  # type: ignore[attr-defined]
+        show.reads = reads  # type: ignore[attr-defined]  # a mark on the function
         return show
 
     return mark

@@ -219,4 +219,4 @@ def install(app: Flask, news: News) -> None:
     """Keep the pages of `app` whose views are marked."""
     cache = PageCache(app.wsgi_app, app, news, Shelves())
     app.extensions["kroi.pages"] = cache
-    app.wsgi_app = cache  # type: ignore[method-assign]
+    app.wsgi_app = cache  # type: ignore[method-assign]  # Flask's way

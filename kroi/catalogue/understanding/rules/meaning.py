@@ -33,7 +33,7 @@ def understand(text: str, vocabulary: Vocabulary) -> Understood:
     _values(items, found)
     sort = _sort(items)
     choices = {name: Choice(tuple(sorted(chosen)), tuple(sorted(out))) for name, (chosen, out) in found.items()}
-    return Understood(replace(EVERYTHING, **choices, **spans), _rest(chunks, items), sort)  # type: ignore[arg-type]
+    return Understood(replace(EVERYTHING, **choices, **spans), _rest(chunks, items), sort)  # type: ignore[arg-type]  # by field
 
 
 def _keep_features(items: list[Item]) -> None:
@@ -68,7 +68,8 @@ def _spans(items: list[Item], this_year: int) -> dict[str, Span]:
     for name, span in numbers.spans(items, this_year):
         before = found.get(name, Span())
         if name == "year" and _is_one(before) and _is_one(span):  # "2016 or 2017"
-            before, span = Span(), Span(min(before.low, span.low), max(before.low, span.low))  # type: ignore[type-var]
+            years = [each.low for each in (before, span) if each.low is not None]
+            before, span = Span(), Span(min(years), max(years))
         low = before.low if before.low is not None else span.low
         high = before.high if before.high is not None else span.high
         found[name] = Span(low, high)

@@ -14,7 +14,7 @@ def merged(ticked: CarFilter, understood: Understood, vocabulary: Vocabulary) ->
         ticked = replace(ticked, model=replace(ticked.model, any_of=()))
     found: dict[str, Choice | Span] = {name: _choice(ticked.choice(name), said.choice(name)) for name in FACETS}
     found |= {name: _span(ticked.span(name), said.span(name)) for name in SPANS}
-    return replace(ticked, q=literal(understood.words, vocabulary), **found)  # type: ignore[arg-type]
+    return replace(ticked, q=literal(understood.words, vocabulary), **found)  # type: ignore[arg-type]  # by field
 
 
 def _choice(ticked: Choice, said: Choice) -> Choice:
