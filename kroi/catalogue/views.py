@@ -19,7 +19,7 @@ from kroi.catalogue.listing import queries as listing
 from kroi.catalogue.listing.queries import Page
 from kroi.catalogue.models import Car
 from kroi.catalogue.places import queries as places
-from kroi.catalogue.rules import CarStatus, addresses
+from kroi.catalogue.rules import SOLD, addresses
 from kroi.catalogue.rules.filters import CarFilter, Choice
 from kroi.catalogue.seo import described
 from kroi.catalogue.seo import queries as seo
@@ -107,7 +107,7 @@ def show_car(slug: str) -> Response:
     return show(
         "catalogue/car.html",
         car=car,
-        sold=car.status in (CarStatus.SOLD, CarStatus.DELIVERED),
+        sold=car.status in SOLD,
         photos=photos,
         facts=details.facts(car),
         long_facts=[*details.long_facts(car), *_where(car)],

@@ -11,7 +11,19 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from kroi.catalogue.rules import Body, CarStatus, Colour, Condition, Drive, Fuel, Transmission, Vat, lapses, prices
+from kroi.catalogue.rules import (
+    SOLD,
+    Body,
+    CarStatus,
+    Colour,
+    Condition,
+    Drive,
+    Fuel,
+    Transmission,
+    Vat,
+    lapses,
+    prices,
+)
 from kroi.catalogue.rules.filters import Sort
 from kroi.core import clock
 from kroi.web import filters, pages, place
@@ -173,7 +185,7 @@ class Tag:
 
 def tag(car: Tagged) -> Tag:
     """The one thing that is worth a plate on this car's photo."""
-    if car.status in (CarStatus.SOLD, CarStatus.DELIVERED):
+    if car.status in SOLD:
         return Tag(_("Sold %(day)s", day=filters.day(car.sold_at)) if car.sold_at else _("Sold"))
     if car.status is CarStatus.RESERVED:
         return Tag(_("Reserved"))

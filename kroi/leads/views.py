@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from kroi.catalogue import queries as catalogue
 from kroi.catalogue import words
 from kroi.catalogue.models import Car
-from kroi.catalogue.rules import CarStatus
+from kroi.catalogue.rules import HIDDEN, SOLD
 from kroi.core.errors import NotFound
 from kroi.db.transaction import run_in_transaction
 from kroi.dealerships.locations import words as places
@@ -31,15 +31,13 @@ _ON_A_SOLD_CAR = (Interest.NOTIFY,)
 _BY_LINK = (Interest.FINANCE, Interest.CALL_BACK)  # from the calculator and the phone number of a car on sale
 _ALONE = (Interest.QUESTION, Interest.TRADE_IN, Interest.CALL_BACK)
 Strip = dict[str, object]
-_HIDDEN = (CarStatus.DRAFT, CarStatus.WITHDRAWN)
-_SOLD = (CarStatus.SOLD, CarStatus.DELIVERED)
 
 
 @shop.get("/cars/<slug>/inquiry")
 def ask(slug: str) -> Response:
     """The form about one car, for its page or as a page."""
     car = _car(slug)
-    if car.status in _HIDDEN:
+    if car.status in HIDDEN:
         raise _no_such_car()
     if car.slug != slug:
         return see(url_for(".ask", slug=car.slug))
@@ -53,7 +51,7 @@ def submit(slug: str) -> Response:
     """A shopper asks about one car, whatever has become of it since the form was opened."""
     car, form = _car(slug), InquiryForm.submitted()
     ticket = Ticket.read(form.submission.data or "")
-    if ticket is None and car.status in _HIDDEN:
+    if ticket is None and car.status in HIDDEN:
         raise _no_such_car()
     receipt = _taken_in(form, ticket, Source.WEBSITE_CAR, car)
     if receipt is None:
@@ -126,7 +124,7 @@ def _ask(form: InquiryForm, car: Car, *, ticket: Ticket | None = None, status: i
         form=form,
         stale=stale,
         strip=_strip(car),
-        heading=_("Tell me about the next one") if car.status in _SOLD else _("Ask about this car"),
+        heading=_("Tell me about the next one") if car.status in SOLD else _("Ask about this car"),
         action=url_for(".submit", slug=car.slug),
         in_place=wants_fragment(),
     )
@@ -185,7 +183,7 @@ def _car(slug: str) -> Car:
 
 def _strip(car: Car) -> Strip | None:
     """The car beside a form, if the public may see it: a draft that somebody asks about stays unseen."""
-    if car.status in _HIDDEN:
+    if car.status in HIDDEN:
         return None
     return {
         "name": car.title,
@@ -197,7 +195,7 @@ def _strip(car: Car) -> Strip | None:
 
 
 def _offered(car: Car) -> tuple[Interest, ...]:
-    return _ON_A_SOLD_CAR if car.status in _SOLD else _ON_A_CAR
+    return _ON_A_SOLD_CAR if car.status in SOLD else _ON_A_CAR
 
 
 def _no_such_car() -> NotFound:

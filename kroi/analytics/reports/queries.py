@@ -19,7 +19,7 @@ from kroi.analytics.rules import PageKind
 from kroi.analytics.vitals.models import DailyVitals
 from kroi.analytics.vitals.rules import Metric
 from kroi.catalogue.models import Car, PriceChange
-from kroi.catalogue.rules import ON_SALE, CarStatus
+from kroi.catalogue.rules import ON_SALE, SOLD
 from kroi.core import clock
 from kroi.db.model import session
 
@@ -173,7 +173,7 @@ def stock(span: Span, zone: str) -> Stock:
 
 def _count_sold(span: Span, zone: str) -> int:
     start, end = clock.start_of_day(span.since, zone), clock.start_of_day(span.until + timedelta(days=1), zone)
-    gone = Car.status.in_((CarStatus.SOLD, CarStatus.DELIVERED))
+    gone = Car.status.in_(SOLD)
     query = select(func.count()).select_from(Car).where(gone, Car.sold_at >= start, Car.sold_at < end)
     return session.scalar(query) or 0
 

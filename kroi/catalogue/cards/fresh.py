@@ -9,12 +9,11 @@ from kroi.catalogue import words
 from kroi.catalogue.detail import shown
 from kroi.catalogue.finance import shown as finance
 from kroi.catalogue.queries import CarCard, Picture
-from kroi.catalogue.rules import CarStatus
+from kroi.catalogue.rules import SOLD
 from kroi.web import filters, place
 from kroi.web.skeletons import hole, of_macro
 from kroi.web.urls import url_for
 
-_SOLD = (CarStatus.SOLD, CarStatus.DELIVERED)
 _FACTS = ("fact_a", "fact_b", "fact_c", "fact_d")
 _size: Any = hole  # a picture's size is a number, except in a skeleton
 _PHOTO = Picture(hole("digest"), _size("width"), _size("height"), "")
@@ -23,7 +22,7 @@ _PHOTO = Picture(hole("digest"), _size("width"), _size("height"), "")
 def card(car: CarCard, level: int, eager: bool | str, sizes: str) -> str:
     """The card. `eager`: "first" for the page's largest photo, True for the first row."""
     named: Any = car  # words take rows, too, which may be changed; a card may not
-    sold, tag, photo = car.status in _SOLD, words.tag(named), car.cover
+    sold, tag, photo = car.status in SOLD, words.tag(named), car.cover
     facts = dict(zip(_FACTS, map(escape, shown.four(car)), strict=False))
     struck = 0 if sold else words.struck(named)
     holes = facts | {

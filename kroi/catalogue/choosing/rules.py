@@ -5,13 +5,12 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from urllib.parse import parse_qsl, urlencode
 
-from kroi.catalogue.rules import CarStatus
+from kroi.catalogue.rules import SOLD, CarStatus
 
 MOST = 100  # cars that one address may name
 SIDE_BY_SIDE = 4
 _LONGEST = 200  # characters of an address's last part
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_SOLD = (CarStatus.SOLD, CarStatus.DELIVERED)
 
 
 class Better(StrEnum):
@@ -35,7 +34,7 @@ def canonical(query: str) -> str:
 
 def is_sold(status: CarStatus) -> bool:
     """Can nobody have it any more?"""
-    return status in _SOLD
+    return status in SOLD
 
 
 def best(values: Sequence[int | None], better: Better) -> frozenset[int]:

@@ -10,14 +10,14 @@ from kroi.catalogue.imports.decisions import Decision
 from kroi.catalogue.imports.queries import Known
 from kroi.catalogue.imports.rules import IncomingCar
 from kroi.catalogue.models import Car, CarEvent, CarEventKind, ImportRow, OldSlug, PriceChange, RowOutcome
-from kroi.catalogue.rules import CarStatus, Condition, prices, search
+from kroi.catalogue.rules import ON_SALE, SOLD, CarStatus, Condition, prices, search
 from kroi.catalogue.rules import slugs as slug_rules
 from kroi.catalogue.slugs import service as slugs
 from kroi.catalogue.stock_numbers import service as stock_numbers
 from kroi.core.text import slug
 from kroi.db import bulk
 
-_ON_SALE_ONCE = (CarStatus.AVAILABLE, CarStatus.RESERVED, CarStatus.SOLD, CarStatus.DELIVERED)
+_ON_SALE_ONCE = (*ON_SALE, *SOLD)
 _EMPTY: dict[str, Any] = {
     "trim": "", "body": None, "model_year": None, "first_registration": None, "price_cents": 0, "cost_cents": None,
     "vat": None, "mileage_km": None, "fuel": None, "transmission": None, "drive": None, "power_kw": None,
@@ -94,7 +94,7 @@ def moments(known: Known | None, status: CarStatus, at: datetime) -> dict[str, A
     return {
         "status": status,
         "listed_at": (listed or at) if status in _ON_SALE_ONCE else listed,
-        "sold_at": (sold or at) if status in (CarStatus.SOLD, CarStatus.DELIVERED) else None,
+        "sold_at": (sold or at) if status in SOLD else None,
         "withdrawn_at": at if status is CarStatus.WITHDRAWN else None,
         "reserved_until": known["reserved_until"] if known and status is CarStatus.RESERVED else None,
     }

@@ -1,7 +1,9 @@
 """Decisions about cars, without a database or the web."""
 
 from kroi.catalogue.rules.values import (
+    HIDDEN,
     ON_SALE,
+    SOLD,
     Body,
     CarStatus,
     Colour,
@@ -12,4 +14,16 @@ from kroi.catalogue.rules.values import (
     Vat,
 )
 
-__all__ = ["ON_SALE", "Body", "CarStatus", "Colour", "Condition", "Drive", "Fuel", "Transmission", "Vat"]
+__all__ = [
+    "HIDDEN",
+    "ON_SALE",
+    "SOLD",
+    "Body",
+    "CarStatus",
+    "Colour",
+    "Condition",
+    "Drive",
+    "Fuel",
+    "Transmission",
+    "Vat",
+]

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from kroi.catalogue.rules.values import CarStatus
+from kroi.catalogue.rules.values import SOLD, CarStatus
 
 MOVES: dict[CarStatus, tuple[CarStatus, ...]] = {
     CarStatus.DRAFT: (CarStatus.AVAILABLE,),
@@ -39,5 +39,5 @@ def page_is_gone(status: CarStatus, sold_at: datetime | None, now: datetime) -> 
     """Is the public page over (410)? Sold cars keep theirs for a while, with alternatives."""
     if status is CarStatus.WITHDRAWN:
         return True
-    sold = status in (CarStatus.SOLD, CarStatus.DELIVERED)
+    sold = status in SOLD
     return sold and (sold_at is None or now - sold_at > SOLD_PAGE_STAYS)

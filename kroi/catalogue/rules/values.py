@@ -94,3 +94,5 @@ class CarStatus(enum.StrEnum):
 
 
 ON_SALE = (CarStatus.AVAILABLE, CarStatus.RESERVED)
+SOLD = (CarStatus.SOLD, CarStatus.DELIVERED)
+HIDDEN = (CarStatus.DRAFT, CarStatus.WITHDRAWN)  # from shoppers

@@ -6,7 +6,7 @@ from kroi.catalogue import queries
 from kroi.catalogue.detail import shown as details
 from kroi.catalogue.detail.views import get_shown
 from kroi.catalogue.finance import shown as finance
-from kroi.catalogue.rules import CarStatus
+from kroi.catalogue.rules import SOLD
 from kroi.catalogue.sheet import shown
 from kroi.core import clock
 from kroi.web import pages
@@ -27,7 +27,7 @@ def show_sheet(slug: str) -> Response:
         "catalogue/sheet.html",
         car=car,
         cover=queries.picture(car.cover),
-        sold=car.status in (CarStatus.SOLD, CarStatus.DELIVERED),
+        sold=car.status in SOLD,
         monthly=finance.figure(car),
         facts=details.facts(car),
         long_facts=details.long_facts(car)[:_ROWS],

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from kroi.catalogue.models import Car
 from kroi.catalogue.queries import Picture, picture
-from kroi.catalogue.rules import CarStatus, search
+from kroi.catalogue.rules import SOLD, CarStatus, search
 from kroi.catalogue.stock import rules
 from kroi.catalogue.stock.rules import Fault, Interest, Place, StockFilter, Tab
 from kroi.core import clock
@@ -66,7 +66,7 @@ class StockRow:
     @property
     def faults(self) -> tuple[Fault, ...]:
         """What it lacks, while that still matters."""
-        gone = (CarStatus.SOLD, CarStatus.DELIVERED, CarStatus.WITHDRAWN)
+        gone = (*SOLD, CarStatus.WITHDRAWN)
         return () if self.status in gone else rules.faults(self)
 
     @property

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, Self
 
-from kroi.catalogue.rules import ON_SALE, CarStatus
+from kroi.catalogue.rules import ON_SALE, SOLD, CarStatus
 
 PER_PAGE = 25
 _PLACE = re.compile(  # cents or a moment of UTC, and an id: no more digits than the columns hold
@@ -47,7 +47,7 @@ STATUSES: dict[Tab, tuple[CarStatus, ...]] = {
     Tab.ON_SALE: ON_SALE,
     Tab.RESERVED: (CarStatus.RESERVED,),
     Tab.DRAFT: (CarStatus.DRAFT,),
-    Tab.SOLD: (CarStatus.SOLD, CarStatus.DELIVERED),
+    Tab.SOLD: SOLD,
     Tab.WITHDRAWN: (CarStatus.WITHDRAWN,),
 }
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from kroi.catalogue.rules import ON_SALE, Body, CarStatus, Fuel
+from kroi.catalogue.rules import ON_SALE, SOLD, Body, CarStatus, Fuel
 from kroi.core import text
 
 FEWEST = 6  # cars: of fewer nothing is said
@@ -22,7 +22,6 @@ A_YEAR = Decimal("0.08")
 A_KM = Decimal("0.03") / 10_000
 _LEAST_BAND = 20_000  # km
 _BAND = Decimal("0.3")  # of the mileage
-_SOLD = (CarStatus.SOLD, CarStatus.DELIVERED)
 _STEPS = (1, 2, 5)
 _MOST_STEPS = 8
 Facts = tuple[Any, ...]
@@ -129,7 +128,7 @@ def _counts(other: Candidate, now: datetime) -> bool:
     """For sale now, or sold or seen within the last year."""
     if other.status in ON_SALE:
         return True
-    if other.status is not None and other.status not in _SOLD:
+    if other.status is not None and other.status not in SOLD:
         return False
     return other.at is not None and now - other.at <= REMEMBERED
 

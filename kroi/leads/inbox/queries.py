@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload
 
 from kroi.catalogue.models import Car
-from kroi.catalogue.rules import CarStatus
+from kroi.catalogue.rules import HIDDEN, CarStatus
 from kroi.core import clock, text
 from kroi.core.errors import Invalid, NotFound
 from kroi.db import dialects
@@ -119,7 +119,7 @@ def find_car(words: str) -> Car | None:
     exact = session.scalar(select(Car).where(Car.stock_number == number))
     if exact is not None:
         return exact
-    shown = Car.status.not_in((CarStatus.DRAFT, CarStatus.WITHDRAWN))
+    shown = Car.status.not_in(HIDDEN)
     query = select(Car).where(shown, dialects.text_match(Car.search_text, text.fold(words))).order_by(Car.id.desc())
     found = list(session.scalars(query.limit(_MOST_NAMED + 1)))
     if not found:

@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from kroi.catalogue.rules import CarStatus
+from kroi.catalogue.rules import HIDDEN
 from kroi.core.sites import site_of
 from kroi.dealerships.rules import Profile
 from kroi.leads.mail.models import Direction, Mail
@@ -21,7 +21,6 @@ PLACEHOLDERS = {
     "link": _l("the address of its page"),
     "me": _l("your name"),
 }
-_UNSHOWN = (CarStatus.DRAFT, CarStatus.WITHDRAWN)
 
 
 def language_of(lead: Lead, profile: Profile) -> str:
@@ -33,7 +32,7 @@ def values(lead: Lead, profile: Profile, me: str) -> dict[str, str]:
     """What the placeholders stand for in mails about this lead, in its person's language. Empty: we know none."""
     car = lead.car
     with speaking(Place(language_of(lead, profile), profile.language, profile.currency, profile.zone)):
-        shown = car is not None and car.status not in _UNSHOWN
+        shown = car is not None and car.status not in HIDDEN
         page = url_for("catalogue.show", slug=car.slug) if car and shown else url_for("catalogue.home")
         return {
             "name": lead.name,

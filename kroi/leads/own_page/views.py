@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from kroi.catalogue import queries as catalogue
 from kroi.catalogue import words as car_words
 from kroi.catalogue.models import Car
-from kroi.catalogue.rules import CarStatus
+from kroi.catalogue.rules import HIDDEN
 from kroi.core import clock
 from kroi.core.errors import Conflict, Invalid, NotFound
 from kroi.db.transaction import transaction
@@ -155,7 +155,7 @@ def _other_times(booked: list[Appointment]) -> list[tuple[str, str]]:
 
 def _strip(car: Car) -> dict[str, Any] | None:
     """The car, unless the public may not see it any more."""
-    if car.status in (CarStatus.DRAFT, CarStatus.WITHDRAWN):
+    if car.status in HIDDEN:
         return None
     return {
         "name": car.title,

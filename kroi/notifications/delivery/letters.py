@@ -10,7 +10,7 @@ from kroi.accounts.models import User
 from kroi.accounts.tickets import service as tickets
 from kroi.accounts.tickets.models import Ticket
 from kroi.accounts.tickets.rules import TicketKind
-from kroi.catalogue.rules import CarStatus
+from kroi.catalogue.rules import HIDDEN
 from kroi.db.model import session
 from kroi.leads.mail.mailbox import takes_plus_addresses
 from kroi.leads.mail.models import Mail
@@ -27,8 +27,6 @@ from kroi.notifications.notices import words
 from kroi.notifications.rules import NoticeKind
 from kroi.web.settings import settings
 from kroi.web.urls import url_for
-
-_UNSHOWN = (CarStatus.DRAFT, CarStatus.WITHDRAWN)
 
 
 def write(message: Outbox, desk: Desk) -> Letter | None:
@@ -83,7 +81,7 @@ def _receipt(message: Outbox, lead: Lead, desk: Desk) -> Letter | None:
     # Nothing of what was typed is repeated: a stranger's address must not be mailed a spammer's words.
     if not lead.email:
         return None
-    shown = lead.car is not None and lead.car.status not in _UNSHOWN
+    shown = lead.car is not None and lead.car.status not in HIDDEN
     key = own_pages.find_key(lead.id)
     letter = desk.write("receipt", desk.language_of(lead), lead.email, lead, shown=shown, key=key)
     return replace(letter, answers=True, message_id=desk.identity(message, lead.id))
