@@ -23,9 +23,16 @@ def struck_price(history: Sequence[Step], new_cents: int, at: datetime, on_sale_
     """
     if on_sale_since is None or new_cents == 0:
         return None
-    shown = prices_within(history, max(at - WINDOW, on_sale_since), at)
-    lowest = min((cents for cents in shown if cents), default=0)
+    lowest = lowest_shown(history, at, on_sale_since) or 0
     return lowest if lowest > new_cents else None
+
+
+def lowest_shown(history: Sequence[Step], at: datetime, on_sale_since: datetime | None) -> int | None:
+    """The lowest price, in cents, that shoppers saw within the window before `at`, or `None` when they saw none."""
+    if on_sale_since is None:
+        return None
+    shown = prices_within(history, max(at - WINDOW, on_sale_since), at)
+    return min((cents for cents in shown if cents), default=None)
 
 
 def struck_until(struck_cents: int | None, at: datetime) -> datetime | None:
