@@ -13,9 +13,8 @@ from kroi.leads import queries as leads
 from kroi.leads.clock import service as response_clock
 from kroi.leads.events import MailHurried, MailRecalled
 from kroi.leads.mail.models import Direction, Mail
+from kroi.leads.mail.rules.later import CANCELLED
 from kroi.leads.models import Activity, ActivityKind, Lead
-
-CANCELLED = "cancelled"
 
 
 def recall(lead: Lead, mail: Mail) -> None:

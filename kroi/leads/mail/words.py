@@ -79,7 +79,7 @@ def failure(code: str | None) -> str:
         return str(_("their mailbox is full or closed"))
     if code.startswith(("returned", "SMTP 5")):
         return str(_("their mail server refused it"))
-    if code == "cancelled":
+    if code == later.CANCELLED:
         return str(_("it was cancelled"))
     if code == later.UNWANTED:
         return str(_("the lead was spam by then"))

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from kroi.dealerships.rules.hours import Calendar, open_spans
 
-UNWANTED = "not wanted any more"  # what the outbox says of a message that nobody is to get any more
+CANCELLED = "cancelled"  # what a mail and the outbox say of one that was called back
+UNWANTED = "not wanted any more"  # what they say of one that nobody is to get any more
 MOST_AHEAD = timedelta(days=365)
 _MORNING = time(8)
 _LOOKS_AHEAD = timedelta(days=21)
