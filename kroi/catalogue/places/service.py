@@ -31,8 +31,8 @@ def move_several(wanted: Mapping[int, int | None]) -> None:
     if not wanted:
         return
     ids = sorted(wanted)
-    for start in range(0, len(ids), _BATCH):
-        session.execute(delete(CarLocation).where(CarLocation.car_id.in_(ids[start : start + _BATCH])))
+    for some in bulk.batches(ids, _BATCH):
+        session.execute(delete(CarLocation).where(CarLocation.car_id.in_(some)))
     placed = [{"car_id": car_id, "location_id": at} for car_id in ids if (at := wanted[car_id]) is not None]
     bulk.insert_rows(CarLocation, placed)
     forget("cars")
