@@ -136,7 +136,7 @@ def _place(mail: Read, thread: Thread | None, hanging: Hanging) -> Outcome:
     since = clock.now() - timedelta(days=1)
     if queries.count_from_them(lead.id, since) >= MOST_A_DAY:
         return Outcome.TOO_MANY
-    return _attach(lead, mail, sender, hanging)
+    return _attach(leads.lock(lead.id), mail, sender, hanging)
 
 
 def _bounced(mail: Read, thread: Thread | None) -> Outcome:
@@ -168,6 +168,7 @@ def _lead_of(mail: Read, thread: Thread | None, sender: str, profile: Profile) -
 
 
 def _attach(lead: Lead, mail: Read, sender: str, hanging: Hanging) -> Outcome:
+    """The lead is locked: an answer that one of us writes at this moment must not be taken for one to this mail."""
     row = _store(lead, mail, sender, hanging)
     service.remember(row)
     if lead.status is not LeadStatus.SPAM:
