@@ -35,7 +35,8 @@ def whole(page: Page, at: Addresses, *, described: str, under: Hashable, notice:
     """The page, `described` for search engines. `under`: what the layout shows of the dealership."""
     chips = shown.chips(page, at.base)
     chosen = text.shorten(", ".join(chip.text for chip in chips), _LONGEST_TITLE)
-    count = f" ({filters.number(page.total)})" if page.total else ""
+    # In words, so that the titles of one choice differ from language to language.
+    count = f" ({ngettext('%(num)s car', '%(num)s cars', page.total)})" if page.total else ""
     about = ngettext("%(num)s used car", "%(num)s used cars", page.total)
     holes = _listing(page, at, chips, notice) | {
         "title": escape((chosen or _("All cars")) + count),
