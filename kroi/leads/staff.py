@@ -196,7 +196,7 @@ def _page(lead_id: int) -> dict[str, Any]:
         "mail": mails.desk(found, g.profile, me(), lines),
         "asked": visits.side(found),
         "clock": response_words.clocks([found])[found.id],
-        "minutes_to_answer": response_clock.targets().answer,
+        "targets": response_clock.targets(),
     }
 
 

@@ -12,11 +12,26 @@ from tests.support.server import Server
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+def mailing() -> dict[str, str]:
+    """Settings for mails of a file of journeys: they become files."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def overnight() -> Callable[[Server], None]:
+    """What a file of journeys wants stored besides, before the server starts: nothing."""
+    return lambda server: None
+
+
+@pytest.fixture(scope="module")
+def shop(
+    tmp_path_factory: pytest.TempPathFactory, mailing: dict[str, str], overnight: Callable[[Server], None]
+) -> Iterator[Shop]:
     """A dealership with its worker, on SQLite."""
-    server = Server(tmp_path_factory.mktemp("shop"), INQUIRY_LIMIT="1000")
+    server = Server(tmp_path_factory.mktemp("shop"), INQUIRY_LIMIT="1000", **mailing)
     try:
         found = Shop(server)
+        overnight(server)
         server.start(worker=True)
         yield found
     finally:

@@ -70,7 +70,9 @@ def test_staff_sign_in_and_walk_the_inbox_by_keyboard_alone(visit: Visit) -> Non
     first = names.nth(0).text_content() or ""
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(first)
-    _type_into(page, page.get_by_label("Note"), "Written with ten fingers")
+    _tab_to(page, page.get_by_role("radio", name="E-mail"))
+    page.keyboard.press("ArrowLeft")
+    _type_into(page, page.get_by_role("textbox", name="Note"), "Written with ten fingers")
     _tab_to(page, page.get_by_role("button", name="Save the note"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("region", name="What happened")).to_contain_text("Written with ten fingers")

@@ -1,7 +1,7 @@
 """A salesperson's morning: ten new leads read, called, noted, taken, answered and planned, by keyboard alone."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -18,16 +18,9 @@ MOST_PRESSES = 140
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    """A dealership with its worker where ten leads came overnight."""
-    server = Server(tmp_path_factory.mktemp("morning"), INQUIRY_LIMIT="1000")
-    try:
-        found = Shop(server)
-        morning.prepare(server)
-        server.start(worker=True)
-        yield found
-    finally:
-        server.stop()
+def overnight() -> Callable[[Server], None]:
+    """Ten leads came."""
+    return morning.prepare
 
 
 def test_a_morning_of_ten_leads_by_keyboard_alone(shop: Shop, visit: Visit, capsys: pytest.CaptureFixture[str]) -> None:

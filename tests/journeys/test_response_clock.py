@@ -43,6 +43,7 @@ def test_an_owner_sets_hours_and_a_call_stops_the_clock(shop: Shop, visit: Visit
     row.get_by_role("link", name=name).click()
     clock = page.get_by_role("region", name="Response clock")
     expect(clock).to_contain_text("An automatic receipt does not stop the clock.")
+    page.get_by_role("radio", name="Log a call").check()
     page.get_by_role("group", name="How did the call go?").get_by_label("No answer").check()
     page.get_by_role("button", name="Log the call").click()
     expect(page.get_by_role("main")).to_contain_text("called: no answer")

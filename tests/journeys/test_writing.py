@@ -12,7 +12,7 @@ from aiosmtpd.controller import Controller
 from playwright.sync_api import Page, expect
 
 from tests.journeys import morning
-from tests.journeys.shop import Shop, sign_in
+from tests.journeys.shop import sign_in
 from tests.notifications.conftest import Inbox, free_port
 from tests.support.mailbox import Box, imap_server
 from tests.support.server import Server
@@ -41,17 +41,15 @@ def sent() -> Iterator[tuple[Inbox, int]]:
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory, box: Box, sent: tuple[Inbox, int]) -> Iterator[Shop]:
-    """A dealership whose worker speaks with a mail server and a mailbox."""
-    mailing = {"SMTP_URL": f"smtp://127.0.0.1:{sent[1]}", "IMAP_URL": box.url}
-    server = Server(tmp_path_factory.mktemp("writing"), INQUIRY_LIMIT="1000", **mailing)
-    try:
-        found = Shop(server)
-        morning.prepare(server)
-        server.start(worker=True)
-        yield found
-    finally:
-        server.stop()
+def mailing(box: Box, sent: tuple[Inbox, int]) -> dict[str, str]:
+    """The worker speaks with a mail server and a mailbox."""
+    return {"SMTP_URL": f"smtp://127.0.0.1:{sent[1]}", "IMAP_URL": box.url}
+
+
+@pytest.fixture(scope="module")
+def overnight() -> Callable[[Server], None]:
+    """Ten leads came."""
+    return morning.prepare
 
 
 def test_a_mail_leaves_and_its_answer_stands_on_the_lead(visit: Visit, box: Box, sent: tuple[Inbox, int]) -> None:
@@ -65,9 +63,11 @@ def test_a_mail_leaves_and_its_answer_stands_on_the_lead(visit: Visit, box: Box,
     text.press("End")
     text.type(" <b>Coffee & cake</b> 🚗")
     happened = morning.shown(page)
-    page.get_by_label("Note").fill("Likes cake.")
+    page.get_by_role("radio", name="Note").check()
+    page.get_by_role("textbox", name="Note").fill("Likes cake.")
     page.get_by_role("button", name="Save the note").click()
     expect(happened).to_contain_text("Likes cake.")
+    page.get_by_role("radio", name="E-mail").check()
     expect(text).to_have_value(re.compile("When suits you.*cake"))  # what was begun elsewhere on the page stays
     page.get_by_role("button", name="Send", exact=True).click()
     expect(happened).to_contain_text("<b>Coffee & cake</b> 🚗")

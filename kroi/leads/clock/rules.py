@@ -148,6 +148,17 @@ def face(
     return Face(State.SHORT if left * 3 <= target else State.RUNS, left, _share(target - left, target))
 
 
+def elapsed(face: Face, target: int) -> int:
+    """Seconds of opening time that an answer has taken so far, or took; `target` is in seconds too."""
+    match face.state:
+        case State.ANSWERED:
+            return face.seconds
+        case State.LATE:
+            return target + face.seconds
+        case _:
+            return max(target - face.seconds, 0)
+
+
 def _share(seconds: int, target: int) -> float:
     return min(max(seconds / (1.5 * target), 0), 1)
 

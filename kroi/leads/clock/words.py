@@ -27,10 +27,11 @@ _WEEK = 7
 
 @dataclass(frozen=True)
 class Shown:
-    """A clock as a page shows it: its state, how full its track is (0 to 1), and its words."""
+    """A clock as a page shows it: its state, how full its track is (0 to 1), seconds so far, and words."""
 
     state: State
     share: float
+    elapsed: int
     words: str
     sentence: str
 
@@ -55,7 +56,9 @@ def shown(lead: Lead, calendar: Calendar, target_seconds: int, now: datetime) ->
         target=target_seconds,
         answered=lead.answered_seconds,
     )
-    return Shown(face.state, face.share, _words(face), _sentence(face)) if face else None
+    if face is None:
+        return None
+    return Shown(face.state, face.share, rules.elapsed(face, target_seconds), _words(face), _sentence(face))
 
 
 def clocks(leads: Sequence[Lead]) -> dict[int, Shown | None]:

@@ -26,14 +26,16 @@
     event.dataTransfer.setData("text/plain", card);
     dragged().classList.add("dragged");
   });
-  document.addEventListener("dragover", (event) => {
+  const over = (event) => {
     const section = column(event.target);
     if (!card || !section) return;
     event.preventDefault(); // also over a column that refuses: it says why
     event.dataTransfer.dropEffect = "move";
     clear();
     if (may(section)) section.classList.add("over");
-  });
+  };
+  document.addEventListener("dragenter", over); // who lets go at once is heard as well
+  document.addEventListener("dragover", over);
   document.addEventListener("drop", (event) => {
     const section = column(event.target);
     if (!card || !section) return;

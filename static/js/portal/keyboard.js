@@ -13,7 +13,15 @@
     all[Math.min(Math.max(at + by, 0), all.length - 1)]?.focus();
   };
   const shown = (one) => one.checkVisibility({ visibilityProperty: true });
+  const panel = (one) => one.closest("[data-panel]");
+  const reveal = (one) => {
+    const tab = panel(one) && document.querySelector(`[data-tab][value="${panel(one).dataset.panel}"]`);
+    if (tab) tab.checked = true;
+    const folded = one.closest("details");
+    if (folded) folded.open = true;
+  };
   const focusIn = (box) => {
+    reveal(box);
     const field = box.matches("fieldset, details, div") ? box.querySelector("input:not([type=hidden]), select, textarea, button") : box;
     if (field?.type === "radio" && !box.querySelector(":checked")) field.checked = true; // one more key sends it
     field?.focus();
@@ -33,7 +41,7 @@
   };
   const byKey = (key) => {
     const own = row()?.querySelector(`[data-key="${CSS.escape(key)}"]`);
-    return own ?? [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(shown);
+    return own ?? [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((one) => shown(one) || panel(one));
   };
   const keys = {
     "?": () => document.getElementById("keys")?.showModal(),
@@ -80,8 +88,11 @@
     if (was ? go(event.key) : act(event.key)) event.preventDefault();
   });
 
-  // After a call was begun, one press says how it went.
+  // What a link names may be in a tab that is not open. After a call was begun, one press says how it went.
   document.addEventListener("click", (event) => {
+    const named = event.target.closest('#_lead a[href^="#"]')?.hash.slice(1);
+    const field = named && document.getElementById(named);
+    if (field && panel(field)) setTimeout(() => focusIn(field));
     const outcome = event.target.closest("[data-calls]") && document.querySelector('[data-key="c"]');
     if (outcome) setTimeout(() => focusIn(outcome), 300);
   });

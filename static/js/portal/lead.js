@@ -4,10 +4,12 @@
   const begun = (field) => (field.matches("select") ? !field.selectedOptions[0]?.defaultSelected : field.value !== field.defaultValue);
   let kept = [];
   let sent = null; // the address of the form whose answer comes
+  let tab = null; // the one that stays open: that of the form, or the one that was
 
   document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
     const form = ctx.sourceElement.closest?.("form");
     sent = form?.getAttribute("action");
+    tab = form?.closest("[data-panel]")?.dataset.panel ?? document.querySelector("[data-tab]:checked")?.value;
     kept = [...document.querySelectorAll(TYPED)].filter((field) => field.id && field.form !== form && begun(field));
     if (form?.contains(document.activeElement)) document.activeElement.blur(); // who sent a text is done with it: keys work again
   });
@@ -18,6 +20,8 @@
       if (field) field.value = value;
     }
     kept = [];
+    const open = document.querySelector(`[data-tab][value="${tab}"]`);
+    if (open) open.checked = true;
     if (!lead || document.activeElement !== document.body) return;
     // The button that was pressed may be gone with what it did.
     const form = [...document.forms].find((one) => one.getAttribute("action") === sent);
