@@ -74,13 +74,14 @@ def _said(cars: Iterable[IncomingCar], name: str) -> set[str]:
 
 def _cars_with(column: InstrumentedAttribute[Any], values: Iterable[str]) -> Iterator[Known]:
     for some in batches(sorted(values), _BATCH):
-        for row in session.execute(select(*_READ).where(column.in_(some)).order_by(Car.id)):
-            yield _known(row)
+        yield from _known(session.execute(select(*_READ).where(column.in_(some)).order_by(Car.id)))
 
 
-def _known(row: Row[Any]) -> Known:
-    spots, known = places.get_spots(), dict(row._mapping)
-    return known | {"location": spots.at(known["location"]).name if spots else None}
+def _known(rows: Iterable[Row[Any]]) -> Iterator[Known]:
+    spots = places.get_spots()
+    for row in rows:
+        known = dict(row._mapping)
+        yield known | {"location": spots.at(known["location"]).name if spots else None}
 
 
 def _withdrawn_by_import() -> set[int]:
@@ -96,7 +97,7 @@ def _withdrawn_by_import() -> set[int]:
 def list_imported_on_sale() -> list[Known]:
     """Available cars that came with an import, oldest first."""
     cars = select(*_READ).where(Car.status == CarStatus.AVAILABLE, Car.fingerprint.is_not(None))
-    return [_known(row) for row in session.execute(cars.order_by(Car.id))]
+    return list(_known(session.execute(cars.order_by(Car.id))))
 
 
 def ledgers(car_ids: Sequence[int]) -> dict[int, list[Step]]:
@@ -115,7 +116,7 @@ def cars_by_id(car_ids: Sequence[int]) -> dict[int, Known]:
     found: dict[int, Known] = {}
     for some in batches(car_ids, _BATCH):
         rows = session.execute(select(*_READ).where(Car.id.in_(some)))
-        found |= {row.id: _known(row) for row in rows}
+        found |= {known["id"]: known for known in _known(rows)}
     return found
 
 
