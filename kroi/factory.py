@@ -31,6 +31,7 @@ from kroi.catalogue.changes.news import CatalogueNews
 from kroi.catalogue.detail import queries as details
 from kroi.core import events
 from kroi.core.config import Settings, SettingsError
+from kroi.dashboard.recorded import CODES
 from kroi.db import dialects, glance
 from kroi.db.model import db, session
 from kroi.db.tenancy import acting_for
@@ -75,6 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         events.subscribe(happening, listener)
     app.extensions["kroi.chores"] = CHORES
     app.extensions["kroi.seal_keys"] = leads.find_seal_keys
+    app.extensions["kroi.audit_codes"] = CODES
     app.extensions["kroi.car_interest"] = analytics.interest_in
     app.before_request_funcs.setdefault(None, []).insert(0, _enter)
     app.teardown_request(_leave)

@@ -121,6 +121,8 @@ THINGS = {
     "message": _l("Message"),
     "mails": _l("E-mails"),
 }
+PEOPLE = {("lead.assigned", "before"), ("lead.assigned", "after"), ("lead.restored", "assignee")}
+"""Details (deed and name) that are numbers of staff."""
 PAGES = {  # the pages of things: endpoint, and the name of its number
     "user": ("accounts_staff.user", "user_id"),
     "lead": ("leads_staff.lead", "lead_id"),

@@ -1,15 +1,16 @@
 """Entries as the page and the file show them: names looked up, personal values opened where they may be."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import current_app
 from flask_babel import gettext as _
 
 from kroi.accounts import queries as users
 from kroi.accounts.audit import queries, words
-from kroi.accounts.audit.deeds import PAGES
-from kroi.accounts.audit.words import Change
+from kroi.accounts.audit.deeds import PAGES, PEOPLE
+from kroi.accounts.audit.words import Change, Codes
 from kroi.accounts.models import AuditEntry
 from kroi.web import sheets
 from kroi.web.urls import url_for
@@ -35,9 +36,9 @@ class Line:
 
 def lines(entries: Sequence[AuditEntry]) -> list[Line]:
     """These entries in words: two queries, however many they are."""
-    names = users.names(entry.actor_id for entry in entries)
-    opened = queries.unseal(entries)
-    return [_line(entry, names.get(entry.actor_id or 0, ""), opened.get(entry.id, {})) for entry in entries]
+    names = users.names({entry.actor_id for entry in entries} | set(_meant(entries)))
+    opened, codes = queries.unseal(entries), _codes(names)
+    return [_line(entry, names.get(entry.actor_id or 0, ""), opened.get(entry.id, {}), codes) for entry in entries]
 
 
 def sheet(entries: Iterable[AuditEntry], language: str) -> Iterator[bytes]:
@@ -56,7 +57,21 @@ def _batched(entries: Iterable[AuditEntry]) -> Iterator[Line]:
     yield from lines(batch)
 
 
-def _line(entry: AuditEntry, name: str, opened: dict[str, object] | None) -> Line:
+def _meant(entries: Iterable[AuditEntry]) -> Iterator[int]:
+    """Numbers of staff that these entries' details name."""
+    for entry in entries:
+        found = (entry.details.get(name) for deed, name in PEOPLE if deed == entry.action)
+        yield from (each for each in found if isinstance(each, int))
+
+
+def _codes(names: Mapping[int, str]) -> Codes:
+    """The words for codes that rooms above gave us, and what staff are called."""
+    known: Codes = current_app.extensions["kroi.audit_codes"]
+    people = {str(number): name for number, name in names.items()}
+    return {**known, **dict.fromkeys(PEOPLE, people)}
+
+
+def _line(entry: AuditEntry, name: str, opened: dict[str, object] | None, codes: Codes) -> Line:
     endpoint, key = PAGES.get(entry.subject_kind, ("", ""))
     return Line(
         number=entry.number,
@@ -66,7 +81,7 @@ def _line(entry: AuditEntry, name: str, opened: dict[str, object] | None) -> Lin
         thing=words.thing(entry.subject_kind),
         subject_id=entry.subject_id,
         href=url_for(endpoint, language=None, **{key: entry.subject_id}) if endpoint and entry.subject_id else "",
-        changes=words.changes(entry.details),
+        changes=words.changes(entry.details, entry.action, codes),
         personal=words.changes(opened or {}),
         erased=opened is None,
     )

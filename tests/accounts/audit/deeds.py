@@ -11,11 +11,12 @@ HOUSE = Path(__file__).parents[3] / "kroi"
 
 @dataclass(frozen=True)
 class Call:
-    """One call that writes an entry: where, what it hands over as the deed, and the function around it."""
+    """One call that writes an entry: where, what it hands over as the deed, the function around it, and itself."""
 
     where: str
     deed: ast.expr
     around: ast.FunctionDef
+    call: ast.Call
 
 
 def written() -> tuple[set[str], set[str], list[str]]:
@@ -46,7 +47,7 @@ def _calls() -> Iterator[Call]:
         for call in _calls_in(function):
             deed = _deed(path, call, known)
             if deed is not None and not (_hands_on(path, function, known) and _is_named(deed, "action")):
-                yield Call(f"{path.relative_to(HOUSE)}:{call.lineno}", deed, function)
+                yield Call(f"{path.relative_to(HOUSE)}:{call.lineno}", deed, function, call)
 
 
 def _known_as(path: Path, function: ast.FunctionDef) -> tuple[Path | None, str]:

@@ -1,14 +1,17 @@
 """Whatever is written into the record has words, in every language."""
 
+import enum
+
 import pytest
 from flask import Flask
 
 from kroi.accounts.audit import words
 from kroi.accounts.audit.deeds import ACTIONS, THINGS
+from kroi.dashboard.recorded import CODES
 from kroi.leads.events import VisitNews
 from kroi.leads.visits.rules import VisitStatus
 from kroi.web import place
-from tests.accounts.audit import deeds
+from tests.accounts.audit import deeds, details
 
 ENDINGS = {  # of deeds that are put together when they are done
     "photo ": {"added", "reordered", "described", "removed"},
@@ -49,3 +52,51 @@ def test_no_two_deeds_are_told_alike(app: Flask, language: str) -> None:
 def test_before_and_after_are_told_as_one_change() -> None:
     [change] = words.changes({"before": 1, "after": 2})
     assert (change.label, change.before, change.after) == ("", "1", "2")
+
+
+TOLD_LATER = {  # deeds some of whose details are only known when they are done: columns, tables and settings
+    "change finance terms", "import stock", "import market", "lead.assigned", "location.removed", "location.saved",
+    "person.erased", "leads.erased", "round.changed", "round.part_changed", "settings.changed", "absence.added",
+    "absence.ended", "absence.removed",
+}  # fmt: skip
+
+
+def test_every_detail_in_the_code_has_a_label() -> None:
+    found, unread = details.written()
+    assert {"outcome", "fields", "from", "pair"} <= {each.name for each in found}
+    assert sorted({each.name for each in found} - set(words.LABELS)) == []
+    assert sorted(unread - TOLD_LATER) == [], "say the details where they are written down"
+
+
+def test_every_code_in_a_detail_has_words() -> None:
+    found, _unread = details.written()
+    coded = {(each.deed, each.name) for each in found if each.coded}
+    assert ("lead.called", "outcome") in coded and ("move car", "to") in coded
+    assert sorted(coded - set(CODES) - {each for each in coded if each[1] in ("role", "kind", "with")} - ROLES) == []
+
+
+ROLES = {("change role", "from"), ("change role", "to")}
+
+
+@pytest.mark.parametrize("key", sorted(CODES))
+def test_no_code_of_a_detail_is_left_wordless(key: tuple[str, str]) -> None:
+    known = {str(each) for each in CODES[key]}
+    kinds = {type(each) for each in CODES[key] if isinstance(each, enum.StrEnum)}
+    assert {each.value for kind in kinds for each in kind} <= known
+
+
+def test_codes_are_told_in_words(app: Flask) -> None:
+    with app.app_context():
+        [moved, why] = words.changes({"before": "new", "after": "lost", "reason": "price"}, "lead.moved", CODES)
+        [price] = words.changes({"from": 15_900_00, "to": 0}, "price car", CODES)
+        [fields] = words.changes({"fields": ["mileage_km", "vin"]}, "edit car", CODES)
+        [ways] = words.changes({"ways": {"new_lead": "both"}}, "notices.wished", CODES)
+        [due] = words.changes({"due": "2026-12-01T08:00:00+00:00"}, "task.added", CODES)
+        [handed, how] = words.changes({"before": None, "after": 7, "how": "hand"}, "lead.assigned", NAMES)
+    assert (moved.before, moved.after, why.after) == ("New", "Lost", "price")
+    assert (price.before, price.after) == ("€15,900", "on request")
+    assert fields.after == "Mileage, km, VIN" and ways.after == "A new lead: E-mail and portal"
+    assert due.after.startswith("1 Dec") and (handed.before, handed.after, how.after) == ("–", "Ana", "by hand")
+
+
+NAMES = {**CODES, ("lead.assigned", "after"): {"7": "Ana"}}
