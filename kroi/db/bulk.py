@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Executable, func, insert, inspect, select, update
+from sqlalchemy import Executable, func, inspect, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
+from kroi.db import dialects
 from kroi.db.model import Model, session
 from kroi.db.tenancy import current_dealership_id
 from kroi.db.transaction import in_transaction
@@ -17,7 +18,7 @@ Item = TypeVar("Item")
 def insert_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
     """Add rows, given by column, to an owned table. All of them name the same columns."""
     for batch in _stamped(rows):
-        session.execute(insert(model), batch, execution_options={"render_nulls": True})  # one statement for all
+        dialects.insert_many(inspect(model).local_table, batch, session=session)
 
 
 def update_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -172,6 +172,29 @@ def wipe(engine: Engine, tables: Sequence[str], *, patient: bool) -> bool:
         return True
     finally:
         found.invalidate()  # nobody else gets it with these manners
+
+
+def insert_many(
+    table: sa.FromClause, rows: Sequence[Mapping[str, Any]], *, session: Session | scoped_session[Session]
+) -> None:
+    """Insert rows that name the same columns. The caller stamps `dealership_id`: this is Core.
+
+    PostgreSQL gets each column as one array: as many statements as rows cost it and us several times as much.
+    """
+    if not rows:
+        return
+    build = sa.insert(table)  # type: ignore[arg-type]
+    if not is_postgresql(session.connection()):
+        session.execute(build, list(rows))
+        return
+    names = list(rows[0])
+    arrays = (sa.bindparam(None, [row[name] for row in rows], _array_of(table.c[name])) for name in names)
+    source = sa.func.unnest(*arrays).table_valued(*names).render_derived()
+    session.execute(build.from_select(names, sa.select(*source.c)))
+
+
+def _array_of(column: sa.ColumnElement[Any]) -> postgresql.ARRAY[Any]:
+    return postgresql.ARRAY(column.type, dimensions=1)  # one, also of lists that are a column's value
 
 
 def upsert(
