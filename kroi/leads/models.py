@@ -204,7 +204,7 @@ class Task(Owned, Model):
     __tablename__ = "tasks"
     __table_args__ = owned_table(
         owned_key("lead_id", to="leads"),
-        Index(None, "dealership_id", "lead_id"),
+        Index(None, "dealership_id", "lead_id", "done_at", "due_at"),
         Index(None, "dealership_id", "done_at", "due_at"),
     )
 

@@ -23,6 +23,12 @@ _NEW: tuple[tuple[str, str, list[str], sa.TextClause | None], ...] = (
         ["dealership_id", "lead_id", "starts_at"],
         None,
     ),
+    (
+        "ix_tasks_dealership_id_lead_id_done_at_due_at",
+        "tasks",
+        ["dealership_id", "lead_id", "done_at", "due_at"],
+        None,
+    ),
     ("ix_hand_overs_counted", "hand_overs", ["dealership_id", "at", "how", "before_id", "after_id"], None),
     ("ix_daily_car_views_of_day", "daily_car_views", ["dealership_id", "day", "car_id", "views"], None),
     ("ix_daily_car_views_of_car", "daily_car_views", ["dealership_id", "car_id", "day", "views"], None),
@@ -32,6 +38,7 @@ _NEW: tuple[tuple[str, str, list[str], sa.TextClause | None], ...] = (
 _OLD = (
     ("leads", ["dealership_id", "person_id"]),
     ("appointments", ["dealership_id", "lead_id"]),
+    ("tasks", ["dealership_id", "lead_id"]),
     ("hand_overs", ["dealership_id", "at"]),
 )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from kroi.core import clock
@@ -52,12 +52,14 @@ class Today:
 
 def list_due(today: Today, limit: int) -> list[int]:
     """Leads (ids) whose time is over, the oldest first."""
-    return list(session.scalars(select(Lead.id).where(_is_over(today)).order_by(Lead.id).limit(limit)))
+    over = union_all(*_over(today)).subquery()
+    return list(session.scalars(select(over.c.id).order_by(over.c.id).limit(limit)))
 
 
 def count_people_due(today: Today) -> int:
     """How many people have leads whose time is over."""
-    return session.scalar(select(func.count(Lead.person_id.distinct())).where(_is_over(today))) or 0
+    over = union_all(*_over(today)).subquery()
+    return session.scalar(select(func.count(over.c.person_id.distinct()))) or 0
 
 
 def list_files_due(today: Today, limit: int) -> list[LeadFile]:
@@ -78,8 +80,10 @@ def list_quotations_due(today: Today, limit: int) -> list[int]:
     return list(session.scalars(select(Mail.id).where(Mail.whole.is_not(None), over).order_by(Mail.id).limit(limit)))
 
 
-def _is_over(today: Today) -> ColumnElement[bool]:
-    return and_(or_(*_clocks(today)), ~_is_expected(today.now))
+def _over(today: Today) -> Iterator[Select[int, int]]:
+    """Leads and their people, clock by clock: each begins with its own few, and no lead has two."""
+    for over in _clocks(today):
+        yield select(Lead.id, Lead.person_id).where(over, ~_is_expected(today.now))
 
 
 def _clocks(today: Today) -> Iterator[ColumnElement[bool]]:
@@ -87,7 +91,9 @@ def _clocks(today: Today) -> Iterator[ColumnElement[bool]]:
     terms = today.terms
     spam = Lead.status == LeadStatus.SPAM
     won = Lead.status == LeadStatus.WON
-    yield and_(spam, _is_quiet_since(today.before(days=terms.spam_days)))
+    old = today.before(days=terms.spam_days)
+    received = func.coalesce(Lead.received_at, old) < old  # no bare column: SQLite would begin with all that are older
+    yield and_(spam, received, _is_silent_since(old))
     for these, months in ((won, terms.won), (and_(~won, ~spam), terms.unsold)):
         yield and_(these, ~Lead.marketing, _is_quiet_since(today.before(months=months)))
         longer = max(months, terms.marketing)
@@ -100,6 +106,10 @@ def _is_closed_since(today: Today) -> ColumnElement[bool]:
 
 
 def _is_quiet_since(moment: datetime) -> ColumnElement[bool]:
+    return and_(Lead.received_at < moment, _is_silent_since(moment))
+
+
+def _is_silent_since(moment: datetime) -> ColumnElement[bool]:
     """Did nothing come from the lead's person since, and did none of us turn to them, about this lead or another?
 
     What is spam begins no clock anew, but for the move that made it spam.
@@ -111,7 +121,7 @@ def _is_quiet_since(moment: datetime) -> ColumnElement[bool]:
     touched = select(other.id).where(*_same_person(other), _has(other, Activity, *touching))
     asked = select(other.id).where(*_same_person(other), other.received_at >= moment)
     since = (each.exists() for each in (itself, asked, touched))
-    return and_(Lead.received_at < moment, ~or_(*since, _comes_since(moment)))
+    return ~or_(*since, _comes_since(moment))
 
 
 def _comes_since(moment: datetime) -> ColumnElement[bool]:
