@@ -93,11 +93,6 @@ def list_cards(ids: Iterable[int], *, on_sale: bool = False) -> list[CarCard]:
     return [found[car_id] for car_id in wanted if car_id in found]
 
 
-def count_on_sale() -> int:
-    """How many cars a shopper can have."""
-    return session.scalar(counting_on_sale()) or 0
-
-
 def counting_on_sale() -> Select[int]:
     """The query that counts them, for a place that counts more than these at once."""
     return select(func.count()).select_from(Car).where(Car.status.in_(ON_SALE))

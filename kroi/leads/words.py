@@ -83,16 +83,12 @@ SPAM_REASONS = {
 }
 _THEIRS = (ActivityKind.RECEIVED, ActivityKind.WRITTEN, ActivityKind.ERASURE)
 _OURS = (ActivityKind.CALL, ActivityKind.NOTE, ActivityKind.MAIL, ActivityKind.MAIL_LATER)
-
-
 _EVERYBODYS = ("start", "learnt:start", "bound")  # reasons that set nobody apart
 
 
 def why(lead: Lead) -> str:
     """The two reasons that weigh most in a lead's score, for one line of the inbox."""
-    counts = [
-        each for each in lead.score_reasons if each["code"] not in ("start", "learnt:start", "bound") and each["points"]
-    ]
+    counts = [each for each in lead.score_reasons if each["code"] not in _EVERYBODYS and each["points"]]
     counts.sort(key=lambda each: -abs(each["points"]))
     most = tuple(tuple(each.items()) for each in counts[:2])
     return _in_few_words(place.current().language, most) or str(INTERESTS[lead.interest])

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import quote
 
-from flask import current_app, has_request_context, request
+from flask import current_app, request
 from werkzeug.routing import IntegerConverter, MapAdapter
 
 from kroi.core.sites import site_of
@@ -105,8 +105,3 @@ def _adapter() -> MapAdapter:
     if found is None:
         found = current_app.extensions["kroi.urls"] = current_app.url_map.bind("localhost")
     return found
-
-
-def endpoint_or_none() -> str | None:
-    """The endpoint of this request, or `None` outside one."""
-    return request.endpoint if has_request_context() else None

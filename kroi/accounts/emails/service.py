@@ -38,11 +38,6 @@ def ask(user: User, email: str) -> str:
     return secret
 
 
-def find_asked(user_id: int) -> Ticket | None:
-    """The link that this user has asked for, while it opens something."""
-    return tickets.find_handed_out(user_id, TicketKind.EMAIL)
-
-
 def find_link(user_id: int, secret: str) -> Ticket | None:
     """The link with this secret, if it is this user's and opens something."""
     found = tickets.find_good(secret, EMAIL)

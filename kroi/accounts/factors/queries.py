@@ -1,7 +1,5 @@
 """Reads of second steps."""
 
-from collections.abc import Iterable
-
 from sqlalchemy import func, select
 
 from kroi.accounts.factors.models import Authenticator, DoorRules, RecoveryCode
@@ -24,12 +22,6 @@ def is_on(user_id: int) -> bool:
     """Does this person have a second step?"""
     found = find(user_id)
     return found is not None and found.confirmed_at is not None
-
-
-def with_second_step(user_ids: Iterable[int]) -> set[int]:
-    """Those of these people who have one."""
-    query = select(Authenticator.user_id).where(Authenticator.confirmed_at.is_not(None))
-    return set(session.scalars(query.where(Authenticator.user_id.in_(list(user_ids)))))
 
 
 def count_codes(user_id: int) -> int:

@@ -1,4 +1,4 @@
-"""How long a question waits for its answer, what a name may be, and for whom keys are."""
+"""How long a question waits for its answer, and for whom keys are."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,7 +7,6 @@ WAITS = timedelta(minutes=5)
 MOST = 20  # keys of one person
 MOST_ANSWER = 20_000  # characters; real ones have fewer than 3,000
 QUESTIONS = 60  # that one address may have within the door's window
-NAME_LENGTH = 60
 
 
 @dataclass(frozen=True)

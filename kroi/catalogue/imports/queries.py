@@ -137,11 +137,6 @@ def get_run(run_id: int) -> ImportRun:
     return run
 
 
-def list_runs() -> list[ImportRun]:
-    """The imports of the dealership, the latest first."""
-    return list(session.scalars(select(ImportRun).order_by(ImportRun.id.desc())))
-
-
 def list_rows(run_id: int) -> list[ImportRow]:
     """What became of each row of an import."""
     return list(session.scalars(select(ImportRow).where(ImportRow.run_id == run_id).order_by(ImportRow.row_number)))

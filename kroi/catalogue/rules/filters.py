@@ -49,11 +49,6 @@ class Choice:
     def __bool__(self) -> bool:
         return bool(self.any_of or self.none_of)
 
-    def toggled(self, value: str) -> "Choice":
-        """The same with `value` chosen, or no longer chosen."""
-        chosen = set(self.any_of) ^ {value}
-        return Choice(tuple(sorted(chosen)), self.none_of)
-
     def among(self, known: Collection[str]) -> "Choice":
         """Only what is known of it."""
         return Choice(

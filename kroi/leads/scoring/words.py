@@ -137,11 +137,6 @@ def judged_by(lead: Any) -> str:
     return str(_("Rule set %(version)s", version=lead.score_version))
 
 
-def is_pinned(lead: Any) -> bool:
-    """Was a lead's score set by hand?"""
-    return any(each["code"] == "pin" for each in lead.score_reasons)
-
-
 def score_changed(facts: Mapping[str, Any]) -> str:
     """A line of a lead's timeline about its score."""
     why = _WHY.get(facts.get("why", ""), "")

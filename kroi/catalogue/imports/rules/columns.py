@@ -14,7 +14,6 @@ from kroi.core.text import fold
 _SAMPLE = 400  # rows that are looked at
 _SURE = 0.8  # share of cells that must make sense where the header says nothing
 _LATEST_YEAR = 2100
-_PROSE = frozenset((Field.NAME, Field.MODEL, Field.MAKE, Field.TRIM, Field.DESCRIPTION, Field.FEATURES))
 
 
 @dataclass(frozen=True)

@@ -83,10 +83,6 @@ class Asking:
         """The positions of the cars that fit. Not to be changed."""
         return self._before[-1]
 
-    def fitting_but(self, name: str) -> BitMap:
-        """The positions of the cars that fit when one part is dropped. Not to be changed."""
-        return self._left.get(name, self.fitting)
-
     def total(self) -> int:
         """How many cars fit."""
         return self._row("")[ON_SALE] if self._by_rows else len(self.fitting)
