@@ -173,7 +173,9 @@ def size(count: int) -> str:
     kilobytes = round(count / 1000)
     if kilobytes < 1000:
         return _unbroken(_("%(amount)s kB", amount=number(kilobytes)))
-    return _unbroken(_("%(amount)s MB", amount=decimal(Decimal(count) / 1_000_000)))
+    if kilobytes < 1_000_000:
+        return _unbroken(_("%(amount)s MB", amount=decimal(Decimal(count) / 1_000_000)))
+    return _unbroken(_("%(amount)s GB", amount=decimal(Decimal(count) / 1_000_000_000)))
 
 
 def decimal(value: Decimal) -> str:
