@@ -79,16 +79,11 @@ def test_a_card_that_is_held_while_an_answer_comes_goes_where_it_is_dropped(visi
     page.route("**/staff/board/**", lambda route: waiting.append(route), times=1)
     _card(page, other).locator("summary").click()
     _card(page, other).get_by_role("button", name="Contacted").click()
-    _press(page, "Escape")  # the menu stood over the card below it
-    _card(page, held).hover()
-    page.mouse.down()
-    _column(page, "Contacted").hover()
+    moved = page.evaluate_handle("new DataTransfer()")
+    _card(page, held).dispatch_event("dragstart", {"dataTransfer": moved})
     waiting[0].continue_()
     expect(_column(page, "Contacted").get_by_role("link", name=other)).to_be_visible()
-    for across in (40, 44, 48):  # a hand is never still
-        _column(page, "Contacted").hover(position={"x": across, "y": 20})
-    expect(_column(page, "Contacted")).to_have_class("over")  # the page has heard of it
-    page.mouse.up()
+    _column(page, "Contacted").dispatch_event("drop", {"dataTransfer": moved})
     expect(_column(page, "Contacted").get_by_role("link", name=held)).to_be_visible()
     expect(_column(page, "Contacted").get_by_role("link", name=other)).to_be_visible()
 
