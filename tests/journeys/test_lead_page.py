@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.journeys import morning
 from tests.journeys.shop import sign_in
@@ -11,7 +11,11 @@ from tests.support.server import Server
 
 pytestmark = pytest.mark.server
 Visit = Callable[..., Page]
-PDF = {"name": "offer.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\n"}
+PDF: FilePayload = {
+    "name": "offer.pdf",
+    "mimeType": "application/pdf",
+    "buffer": b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\n",
+}
 
 
 @pytest.fixture(scope="module")
