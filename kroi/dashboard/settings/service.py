@@ -18,6 +18,7 @@ from kroi.dealerships.events import ProfileChanged
 from kroi.dealerships.locations import service as locations
 from kroi.dealerships.models import Dealership
 from kroi.dealerships.rules.places import Place
+from kroi.dealerships.rules.retention import Terms, next_version
 
 _OF_CLOCKS = {"opening_hours", "special_days", "response_targets", "time_zone"}
 
@@ -37,6 +38,14 @@ def save(**wanted: Any) -> bool:
     audit.record("settings.changed", "dealership", row.id, details={"before": was, "after": changed})
     events.publish(ProfileChanged())
     return bool(_OF_CLOCKS & set(changed))
+
+
+def save_terms(terms: Terms) -> None:
+    """Keep things for these times; the public text that says them gets a version of its own. Nothing for the same."""
+    row = _lock()  # two owners at once must not give one version to two texts
+    if terms.data() != Terms.read(row.retention).data():
+        version = next_version(row.privacy_version, clock.today(row.time_zone))
+        save(retention=terms.data(), privacy_version=version)
 
 
 def save_hours(week: Hours, days: Hours) -> bool:

@@ -12,6 +12,7 @@ from kroi.accounts.models import AuditEntry, User
 from kroi.dashboard.settings.privacy import words
 from kroi.db.model import session
 from kroi.db.transaction import transaction
+from kroi.dealerships import queries as dealerships_queries
 from kroi.dealerships import service as dealerships
 from kroi.dealerships.models import Dealership
 from kroi.leads.models import Lead
@@ -80,6 +81,17 @@ def test_the_same_times_again_are_no_new_version(page: Client, here: Dealership)
     version = row(here).privacy_version
     assert page.post(PATH, data=TERMS).status_code == 303
     assert row(here).privacy_version == version
+
+
+def test_two_owners_at_once_give_two_texts_two_versions(
+    page: Client, here: Dealership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = dealerships_queries.get_profile(here.id)
+    page.post(PATH, data=TERMS)
+    first = row(here).privacy_version
+    monkeypatch.setattr("kroi.dashboard.settings.privacy.staff._here", lambda: known)  # the other's page was older
+    page.post(PATH, data=TERMS | {"won": "48"})
+    assert row(here).privacy_version == f"{first}.2"
 
 
 @pytest.mark.parametrize("name", sorted(TERMS))

@@ -12,7 +12,7 @@ from kroi.dashboard.settings.privacy import words
 from kroi.dashboard.settings.privacy.forms import TermsForm
 from kroi.db.transaction import transaction
 from kroi.dealerships.rules import Profile
-from kroi.dealerships.rules.retention import Terms, next_version
+from kroi.dealerships.rules.retention import Terms
 from kroi.leads.privacy.retention import queries
 from kroi.leads.privacy.retention.queries import Today
 from kroi.web.forms import typed
@@ -40,10 +40,8 @@ def change_terms() -> Response:
     wanted = form.terms()
     if typed(request.form, "do") == "preview":
         return _page(form, wanted)
-    if wanted != _here().kept:
-        version = next_version(_here().privacy_version, clock.today(_here().zone))
-        with transaction():
-            service.save(retention=wanted.data(), privacy_version=version)
+    with transaction():
+        service.save_terms(wanted)
     flash(_("Saved."))
     return see(url_for(".terms"))
 
