@@ -1,8 +1,10 @@
 """Operators see what waits and what failed, without anybody's name, try it again or let it go."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from kroi.accounts.models import User
+from kroi.core import clock
 from kroi.db.model import session
 from kroi.db.transaction import run_in_transaction, transaction
 from kroi.leads.mail.models import Mail
@@ -15,6 +17,7 @@ from tests.notifications.conftest import Inbox
 from tests.notifications.leads import ask
 from tests.support.client import Client
 from tests.support.makers import make_lead
+from tests.support.queries import counted_queries
 
 SignIn = Callable[[User], Client]
 PAGE = "/staff/operations/messages/"
@@ -63,6 +66,16 @@ def test_all_dead_letters_are_tried_again_and_none_that_was_let_go(
     assert client.post(PAGE).status_code == 303
     assert service.sweep(smtp_post) == 1
     assert len(inbox.mails) == 1
+
+
+def test_the_lead_is_held_before_its_message_as_by_who_takes_the_mail_back(signed_in: SignIn, olga: User) -> None:
+    mail, client = written(make_lead(), leaves_at=clock.now() + timedelta(days=1)), signed_in(olga)
+    (waiting,) = session.query(Outbox.id).filter(Outbox.mail_id == mail.id).one()
+    with counted_queries() as sent:
+        assert client.post(f"{PAGE}{waiting}", data={"do": "cancel"}).status_code == 303
+    lead = next(at for at, query in enumerate(sent) if "leads.reference" in query.partition("FROM")[0])
+    message = next(at for at, query in enumerate(sent) if "outbox.attempts" in query.partition("FROM")[0])
+    assert lead < message, "two who hold them the other way round wait for each other"
 
 
 def test_what_a_worker_has_in_hand_is_left_to_it(signed_in: SignIn, olga: User) -> None:

@@ -7,6 +7,7 @@ from kroi.accounts import audit
 from kroi.core import clock
 from kroi.core.errors import Conflict
 from kroi.db.model import session
+from kroi.leads.mail import later as waiting_mails
 from kroi.leads.mail import service as mails
 from kroi.leads.mail.models import Mail
 from kroi.notifications.models import Outbox
@@ -16,8 +17,16 @@ from kroi.notifications.upkeep.rules import CANCELLED
 _AGAIN = {"dead_at": None, "last_error": None, "claimed_until": None, "attempts": 0}
 
 
+def hold(message_id: int) -> Outbox:
+    """Lock a message for a change; before it the lead of its mail, as whoever takes that mail back does. NotFound."""
+    mail_id = session.scalar(select(Outbox.mail_id).where(Outbox.id == message_id))
+    if mail_id is not None:
+        waiting_mails.hold(mail_id)
+    return queries.lock(message_id)
+
+
 def replay(message: Outbox) -> None:
-    """Try a message again from the beginning, also one that waits for its next try. The caller has locked it.
+    """Try a message again from the beginning, also one that waits for its next try. The caller holds it.
 
     Raises Conflict when it left, was let go, or is being sent right now.
     """
@@ -44,7 +53,7 @@ def replay_all() -> int:
 
 
 def cancel(message: Outbox) -> None:
-    """A message does not leave. The caller has locked it; raises Conflict when it has left or is leaving."""
+    """A message does not leave. The caller holds it; raises Conflict when it has left or is leaving."""
     if message.sent_at is not None or message.dead_at is not None or queries.is_in_hand(message):
         raise Conflict(_("This message has left, or is being sent right now."))
     message.dead_at, message.last_error = clock.now(), CANCELLED

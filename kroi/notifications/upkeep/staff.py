@@ -69,7 +69,7 @@ def change(message_id: int) -> Response:
     if do not in ("replay", "cancel"):
         raise Invalid(_("Choose what to do."))
     with transaction():
-        found = queries.lock(message_id)
+        found = service.hold(message_id)
         service.replay(found) if do == "replay" else service.cancel(found)
     flash(_("It is tried again.") if do == "replay" else _("It does not leave."))
     return see(url_for("messages.messages"))
