@@ -26,6 +26,7 @@ _SQLITE_AWAY = {
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_CANTOPEN,
 }
+_MANY = 100  # rows, from which on planning anew costs nothing beside them
 _writing: ContextVar[bool] = ContextVar("kroi_writing", default=False)
 
 
@@ -187,6 +188,9 @@ def insert_many(
     if not is_postgresql(session.connection()):
         session.execute(build, list(rows))
         return
+    if len(rows) >= _MANY:
+        # A foreign key that was checked while its table was small is remembered as a walk over all of it.
+        session.connection().exec_driver_sql("DISCARD PLANS")
     names = list(rows[0])
     arrays = (sa.bindparam(None, [row[name] for row in rows], _array_of(table.c[name])) for name in names)
     source = sa.func.unnest(*arrays).table_valued(*names).render_derived()
