@@ -31,7 +31,7 @@ from kroi.catalogue.changes.news import CatalogueNews
 from kroi.catalogue.detail import queries as details
 from kroi.core import events
 from kroi.core.config import Settings, SettingsError
-from kroi.dashboard.recorded import CODES
+from kroi.dashboard.words import CODES
 from kroi.db import dialects, glance
 from kroi.db.model import db, session
 from kroi.db.tenancy import acting_for

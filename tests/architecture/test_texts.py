@@ -37,7 +37,7 @@ SAME = re.compile(  # words that are the same in one of the languages
     r"ADF|Beige|Cabriolet|CO₂, g/km|Coupé|Diesel|Hybrid|Kroi|LPG|Person|Pickup|SUV|Sedan|Silver|Status|VAT|VIN|Version"
     r"|Lead|Leads|Median|Normal|Orange|Text|Webhook|status|under %\(time\)s|%\(num\)s leads"
     r"|Version %\(version\)s, %\(day\)s|%\(before\)s → %\(after\)s|[^a-z]*"
-    r"|%\(\w+\)s (h|kB|MB|min|h %\(minutes\)s min|t%\(currency\)s)"
+    r"|Disk|%\(\w+\)s (s|ms|h|kB|MB|GB|min|h %\(minutes\)s min|t%\(currency\)s)"
 )
 
 

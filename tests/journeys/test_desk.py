@@ -64,6 +64,7 @@ def test_a_card_is_dragged_where_it_may_go_and_nowhere_else(visit: Visit) -> Non
     _card(page, name).drag_to(_column(page, "Negotiating"))
     expect(page.get_by_role("status").filter(has_text="A lead cannot go from")).to_be_visible()
     expect(_column(page, "New").get_by_role("link", name=name)).to_be_visible()
+    expect(page.locator(".htmx-request")).to_have_count(0)  # who sees the whole answer takes the card again
     _card(page, name).drag_to(_column(page, "Contacted"))
     expect(_column(page, "Contacted").get_by_role("link", name=name)).to_be_visible()
     _card(page, name).locator("summary").click()

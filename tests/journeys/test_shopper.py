@@ -155,7 +155,7 @@ def test_a_sold_car_leaves_the_list_says_so_on_its_page_and_may_come_back(visit:
     manager.get_by_role("navigation").get_by_role("link", name="Cars").click()
     manager.get_by_label("Search the stock").fill("saab")
     manager.get_by_label("Search the stock").press("Enter")
-    manager.get_by_role("link", name="Saab 9-3").click()
+    manager.get_by_role("link", name="Saab 9-3", exact=True).click()
     manager.get_by_role("button", name="Mark as sold").click()
     expect(manager.get_by_role("status").first).to_contain_text("Now: sold")
     shopper.reload()

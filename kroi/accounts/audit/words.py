@@ -47,7 +47,7 @@ VALUES = {role.value: word for role, word in ROLES.items()} | {
     "owner": _l("owner"),
 }
 _LANGUAGES = ("language", "languages")
-_MONEY = {("price car", "from"), ("price car", "to")}
+_MONEY = {"price car": ("from", "to")}
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d.*(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
@@ -110,7 +110,7 @@ def value(said: object) -> str:
 def _told(deed: str, name: str, said: object, codes: Codes) -> object:
     """The same value with words in the place of its codes, also of those inside it."""
     words = LANGUAGES if name in _LANGUAGES else codes.get((deed, name), {})
-    if (deed, name) in _MONEY and isinstance(said, int):
+    if name in _MONEY.get(deed, ()) and isinstance(said, int):
         return filters.euros(said) if said else _("on request")
     return _in_words(said, words) if words else said
 

@@ -7,7 +7,7 @@ from flask import Flask
 
 from kroi.accounts.audit import words
 from kroi.accounts.audit.deeds import ACTIONS, THINGS
-from kroi.dashboard.recorded import CODES
+from kroi.dashboard.words import CODES
 from kroi.leads.events import VisitNews
 from kroi.leads.visits.rules import VisitStatus
 from kroi.web import place
