@@ -4,12 +4,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, HiddenField, PasswordField, SelectField, StringField, ValidationError
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from kroi.accounts import rules, words
 from kroi.accounts.models import Role, User
-from kroi.web.forms import Form
+from kroi.web.forms import Form, SelectChoice
 
 _ROLES = [SelectChoice(role.value, word) for role, word in words.ROLES.items()]
 _LANGUAGES = [SelectChoice(code, name) for code, name in words.LANGUAGES.items()]

@@ -7,6 +7,7 @@ import wtforms
 from flask import request
 from flask_babel import get_translations, gettext
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms.fields.choices import SelectChoice as SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 
 class _Translations:

@@ -5,13 +5,12 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, IntegerField, SelectField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import NumberRange, Optional
 
 from kroi.accounts.audit.deeds import ACTIONS, THINGS
 from kroi.accounts.audit.queries import Wanted
 from kroi.core import clock
-from kroi.web.forms import Form
+from kroi.web.forms import Form, SelectChoice
 
 
 def _any(words: Mapping[str, str]) -> list[SelectChoice]:

@@ -7,11 +7,11 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectField, TextAreaField, ValidationError
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.widgets import TextInput
 
 from kroi.catalogue.imports.rules import numbers
 from kroi.web import filters
+from kroi.web.forms import SelectChoice
 
 UNITS = frozenset({"", "€", "eur", "euro", "euros", "km", "kw", "ccm", "cm3", "g/km", "l", "l/100km"})  # may be typed
 _WRONG_CHOICE: dict[str, Any] = {

@@ -6,7 +6,6 @@ from typing import Any, Self
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, ValidationError
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, Length, Optional
 
 from kroi.catalogue import words
@@ -16,7 +15,7 @@ from kroi.catalogue.rules import facts as facts_rules
 from kroi.catalogue.rules.facts import Facts
 from kroi.catalogue.rules.prices import MOST_CENTS
 from kroi.dealerships.rules import Profile
-from kroi.web.forms import Form
+from kroi.web.forms import Form, SelectChoice
 
 _MAIN = "0"  # the main place
 _VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}", re.ASCII)

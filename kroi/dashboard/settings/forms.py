@@ -23,7 +23,6 @@ from wtforms import (
     TelField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -36,7 +35,7 @@ from kroi.dealerships.rules.places import Place
 from kroi.leads.assignment.rules.shifts import NotHours, in_words, parse_day
 from kroi.leads.clock.rules import Targets
 from kroi.web import place
-from kroi.web.forms import Form
+from kroi.web.forms import Form, SelectChoice
 from kroi.web.place import LANGUAGES, NAMES
 
 SPARE_ROWS = 3

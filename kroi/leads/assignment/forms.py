@@ -15,7 +15,6 @@ from wtforms import (
     StringField,
     ValidationError,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from kroi.leads.assignment import words
@@ -24,7 +23,7 @@ from kroi.leads.assignment.queries import Standing
 from kroi.leads.assignment.rules import shifts
 from kroi.leads.assignment.rules.shifts import NotHours
 from kroi.web import place
-from kroi.web.forms import Form
+from kroi.web.forms import Form, SelectChoice
 
 _MOMENT = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 

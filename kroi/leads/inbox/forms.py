@@ -18,7 +18,6 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from kroi.accounts.models import User
@@ -27,7 +26,7 @@ from kroi.leads import forms as asking
 from kroi.leads.rules import InquiryDraft, Interest, Source, lines
 from kroi.leads.words import INTERESTS, LOST_REASONS, OUTCOMES, SOURCES
 from kroi.web import filters, place
-from kroi.web.forms import Form
+from kroi.web.forms import Form, SelectChoice
 
 _FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 _MORNING, _AFTERNOON = time(9), time(16)

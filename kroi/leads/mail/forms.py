@@ -8,7 +8,6 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateTimeLocalField, HiddenField, SelectField, StringField, TextAreaField, ValidationError
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, Length, Optional
 
 from kroi.accounts.models import User
@@ -23,7 +22,7 @@ from kroi.leads.models import Lead
 from kroi.leads.rules import lines
 from kroi.leads.visits import rules as visit_times
 from kroi.web import filters
-from kroi.web.forms import Form
+from kroi.web.forms import Form, SelectChoice
 from kroi.web.place import NAMES
 
 LATER = "later"

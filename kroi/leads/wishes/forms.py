@@ -7,7 +7,6 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, Form, HiddenField, MultipleFileField, SelectField, StringField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import StopValidation, ValidationError
 
 from kroi.core import clock
@@ -16,6 +15,7 @@ from kroi.leads.visits import rules as visits
 from kroi.leads.visits.rules import Slot
 from kroi.leads.wishes.words import CALL_TIMES, CONDITIONS
 from kroi.web import filters
+from kroi.web.forms import SelectChoice
 
 MOST_PHOTOS = 6
 _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)

@@ -6,14 +6,13 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, TimeField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Optional
 
 from kroi.notifications.models import NoticeWishes
 from kroi.notifications.notices import service
 from kroi.notifications.notices.words import KINDS, WAYS
 from kroi.notifications.rules import NoticeKind
-from kroi.web.forms import Form
+from kroi.web.forms import Form, SelectChoice
 
 _CHOICES = [SelectChoice(way.value, words) for way, words in WAYS.items()]
 

@@ -2,13 +2,12 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectMultipleField, StringField, ValidationError
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from kroi.notifications.webhooks import rules
 from kroi.notifications.webhooks.words import EVENTS, REFUSALS
-from kroi.web.forms import Form
+from kroi.web.forms import Form, SelectChoice
 from kroi.web.settings import settings
 
 
