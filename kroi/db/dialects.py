@@ -184,7 +184,7 @@ def insert_many(
     """
     if not rows:
         return
-    build = sa.insert(table)  # type: ignore[arg-type]
+    build = sa.insert(table)  # type: ignore[arg-type]  # __table__ is a Table
     if not is_postgresql(session.connection()):
         session.execute(build, list(rows))
         return

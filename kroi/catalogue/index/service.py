@@ -11,7 +11,7 @@ from kroi.catalogue.index.rules.asking import COLUMN_OF, Asking
 from kroi.catalogue.index.rules.facts import SORTED
 from kroi.catalogue.listing.conditions import stored_ends
 from kroi.catalogue.places import queries as places
-from kroi.catalogue.places.rules import Spots
+from kroi.catalogue.places.rules import ONE
 from kroi.catalogue.rules.cursors import Cursor
 from kroi.catalogue.rules.filters import SPANS, CarFilter, Choice, Sort
 from kroi.catalogue.rules.numbers import Counts, Naming, Option
@@ -106,7 +106,7 @@ class Index:
             return self._kept.remembered("vocabulary", self._vocabulary)
 
     def _vocabulary(self) -> Vocabulary:
-        found = counting.counts(self._kept.stock, self._ask(CarFilter(), {}), None, {}, Spots())
+        found = counting.counts(self._kept.stock, self._ask(CarFilter(), {}), None, {}, ONE)
         tokens = frozenset(self._kept.stock.texts.tokens())
         return Vocabulary(tuple(found.options("make")), tuple(found.options("model")), tokens)
 

@@ -43,7 +43,7 @@ def save(**wanted: Any) -> bool:
 def save_terms(terms: Terms) -> None:
     """Keep things for these times; the public text that says them gets a version of its own. Nothing for the same."""
     row = _lock()  # two owners at once must not give one version to two texts
-    if terms.data() != Terms.read(row.retention).data():
+    if terms != Terms.read(row.retention):
         version = next_version(row.privacy_version, clock.today(row.time_zone))
         save(retention=terms.data(), privacy_version=version)
 
