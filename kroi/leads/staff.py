@@ -17,6 +17,7 @@ from kroi.leads import access, queries, service, words
 from kroi.leads.clock import queries as response_clock
 from kroi.leads.clock import words as response_words
 from kroi.leads.history import queries as history
+from kroi.leads.history import timeline
 from kroi.leads.inbox import forms
 from kroi.leads.inbox import queries as inbox_queries
 from kroi.leads.inbox import words as inbox_words
@@ -85,8 +86,9 @@ def _is_key(raw: str) -> bool:
 @allow(Permission.READ_LEADS)
 @kept
 def lead(lead_id: int) -> Response:
-    """One lead: who, which car, what happened, what next."""
-    return show("leads/staff/lead.html", **_page(lead_id))
+    """One lead: who, which car, what happened (`show` says of which kind), what next."""
+    context = _page(lead_id, only=request.args.get("show", ""))
+    return show("leads/staff/lead.html", fragment="leads/staff/_happened.html", **context)
 
 
 @staff.post("/<int:lead_id>/status")
@@ -167,8 +169,8 @@ def assignment(lead_id: int) -> Response:
     return answer(lead_id)
 
 
-def _page(lead_id: int) -> dict[str, Any]:
-    """Everything that the page of a lead shows."""
+def _page(lead_id: int, *, only: str = "") -> dict[str, Any]:
+    """Everything that the page of a lead shows; of what happened, `only` one kind."""
     found, earlier = queries.get_with_earlier(lead_id)
     people, lines = accounts.list_active(), history.list_lines(found.id)
     assigns = may(me(), Permission.ASSIGN_LEADS)
@@ -176,7 +178,8 @@ def _page(lead_id: int) -> dict[str, Any]:
         "lead": found,
         "works": access.may_work(found),
         "moves": moves.MOVES[found.status] if access.may_make(found.status) else (),
-        "lines": history.shown(lines),
+        "timeline": timeline.of(lines, only),
+        "timeline_names": timeline.NAMES,
         "tasks": history.tasks(lines),
         "files": history.files(lines),
         "earlier": earlier,

@@ -49,6 +49,7 @@ def test_calls_notes_mails_and_tasks_without_script(plain: Page) -> None:
     expect(plain.get_by_role("status").filter(has_text="the Škoda Superb costs")).to_be_visible()
     plain.get_by_role("button", name="Send", exact=True).click()
     expect(happened).to_contain_text("wrote an e-mail")
+    plain.get_by_label("Add a task").click()
     plain.get_by_label("What to do").fill("Wash the car")
     plain.get_by_role("button", name="In a week").click()
     tasks = plain.get_by_role("region", name="Next task")
@@ -64,6 +65,9 @@ def test_it_is_taken_given_moved_and_lost_without_script(plain: Page) -> None:
     plain.get_by_label("Give it to").select_option("Ana Aalto")
     plain.get_by_role("button", name="Assign").click()
     expect(plain.get_by_role("region", name="Person")).to_contain_text("Ana Aalto")
+    plain.get_by_label("Give it to").select_option("Nobody yet")
+    plain.get_by_role("button", name="Assign").click()
+    expect(plain.get_by_role("button", name="Take it")).to_be_visible()
     way = plain.get_by_role("region", name="Move it along")
     way.get_by_role("button", name="Contacted").click()
     expect(way.locator("[aria-current]")).to_have_text("Contacted")
@@ -82,9 +86,12 @@ def test_it_is_taken_given_moved_and_lost_without_script(plain: Page) -> None:
 def test_files_the_score_and_the_way_to_erase_them_without_script(plain: Page) -> None:
     _open(plain, "Dora Berth")
     files = plain.get_by_role("region", name="Files")
-    files.get_by_label("Add a file").set_input_files([PDF])
+    files.get_by_label("Add a file").click()
+    files.get_by_label("PDF or pictures").set_input_files([PDF])
     files.get_by_role("button", name="Add", exact=True).click()
-    expect(files.get_by_role("link", name="offer.pdf")).to_be_visible()
+    with plain.expect_download() as download:
+        files.get_by_role("link", name="offer.pdf").click()
+    assert download.value.path().read_bytes() == PDF["buffer"]
     files.get_by_role("button", name="Delete offer.pdf").click()
     expect(files.get_by_role("link", name="offer.pdf")).to_have_count(0)
     lead = plain.url

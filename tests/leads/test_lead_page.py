@@ -1,5 +1,6 @@
 """The page of a lead: staff see everything about it and work it, as far as their role goes."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -159,3 +160,47 @@ def test_the_page_takes_ten_queries_or_fewer(signed_in: SignIn, boris: User) -> 
     with counted_queries() as sent:
         client.get(f"/staff/leads/{lead.id}")
     assert len(sent) <= 10, sent
+
+
+def test_what_happened_is_narrowed_to_one_kind(signed_in: SignIn, ana: User) -> None:
+    lead, client = make_lead(message="Is it there?"), signed_in(ana)
+    post(client, lead, "note", text="Has a dog")
+    post(client, lead, "call", outcome="reached")
+    page = f"/staff/leads/{lead.id}"
+    assert all(said in client.get(page).text for said in ("Has a dog", "called: reached", "Is it there?"))
+    with counted_queries() as queries:
+        notes = client.get(f"{page}?show=notes").text
+    assert len(queries) <= 10
+    assert "Has a dog" in notes and "called: reached" not in notes
+    assert f'href="{page}?show=notes#timeline" aria-current="true"' in notes
+    assert f'href="{page}#timeline" aria-current' not in notes
+    assert "called: reached" in client.get(f"{page}?show=calls").text
+
+
+@pytest.mark.parametrize("nonsense", ["", "visits", "nothing", "%00", "notes&show=calls", "' or 1=1"])
+def test_a_kind_that_this_lead_has_none_of_narrows_nothing(signed_in: SignIn, ana: User, nonsense: str) -> None:
+    lead, client = make_lead(), signed_in(ana)
+    post(client, lead, "call", outcome="reached")
+    page = client.get(f"/staff/leads/{lead.id}", query_string={"show": nonsense}).text
+    assert "called: reached" in page
+    assert f'href="/staff/leads/{lead.id}#timeline" aria-current="true"' in page
+
+
+def test_htmx_gets_what_happened_alone(signed_in: SignIn, ana: User) -> None:
+    lead, client = make_lead(), signed_in(ana)
+    post(client, lead, "note", text="Has a dog")
+    part = client.get(f"/staff/leads/{lead.id}?show=notes", headers=PARTIAL)
+    assert part.text.lstrip().startswith("<section") and "Has a dog" in part.text
+    assert "HX-Request-Type" in part.headers["Vary"]
+
+
+def test_what_has_one_kind_alone_offers_no_filter(signed_in: SignIn, ana: User) -> None:
+    assert "?show=" not in signed_in(ana).get(f"/staff/leads/{make_lead().id}").text
+
+
+def test_a_task_that_was_refused_stands_open_with_what_was_typed(signed_in: SignIn, ana: User) -> None:
+    lead, client = make_lead(), signed_in(ana)
+    opened = re.compile(r'<details open><summary aria-label="Add a task"')
+    assert not opened.search(client.get(f"/staff/leads/{lead.id}").text)
+    refused = client.post(f"/staff/leads/{lead.id}/tasks", data={"text": "Wash it", "due": ""}).text
+    assert opened.search(refused) and 'value="Wash it"' in refused

@@ -22,7 +22,7 @@
   };
   const focusIn = (box) => {
     reveal(box);
-    const field = box.matches("fieldset, details, div") ? box.querySelector("input:not([type=hidden]), select, textarea, button") : box;
+    const field = box.matches("fieldset, details, div") ? box.querySelector("input:not([type=hidden]), select, textarea, button, a") : box;
     if (field?.type === "radio" && !box.querySelector(":checked")) field.checked = true; // one more key sends it
     field?.focus();
     field?.scrollIntoView({ block: "nearest" });

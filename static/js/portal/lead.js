@@ -15,9 +15,12 @@
   });
   document.addEventListener("htmx:after:swap", () => {
     const lead = document.getElementById("_lead");
-    for (const { id, value } of kept) {
-      const field = document.getElementById(id);
-      if (field) field.value = value;
+    for (const old of kept) {
+      const field = document.getElementById(old.id);
+      if (!field) continue;
+      field.value = old.value;
+      const folded = field.closest("details");
+      if (folded && old.closest("details")?.open) folded.open = true;
     }
     kept = [];
     const open = document.querySelector(`[data-tab][value="${tab}"]`);
@@ -25,6 +28,7 @@
     if (!lead || document.activeElement !== document.body) return;
     // The button that was pressed may be gone with what it did.
     const form = [...document.forms].find((one) => one.getAttribute("action") === sent);
-    (form?.querySelector(".button[type=submit]:is(.ink, .primary)") ?? form?.querySelector(".button[type=submit]") ?? lead.querySelector("h1")).focus();
+    const folded = form?.closest("details:not([open])")?.querySelector("summary");
+    (folded ?? form?.querySelector(".button[type=submit]:is(.ink, .primary)") ?? form?.querySelector(".button[type=submit]") ?? lead.querySelector("h1")).focus();
   });
 }
