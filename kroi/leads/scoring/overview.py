@@ -103,4 +103,12 @@ def facts_today(kept: LeadFacts | None) -> rules.Facts | None:
 
 
 def _deciles(past: Sequence[Decided], judge: Judge) -> list[Decile]:
-    return deciles((judge.score(each.facts).value, each.won) for each in past)
+    known: dict[object, int] = {}  # of thousands of leads many are alike in all that counts
+    return deciles((_value(each, judge, known), each.won) for each in past)
+
+
+def _value(lead: Decided, judge: Judge, known: dict[object, int]) -> int:
+    alike = judge.rests_on(lead.facts)
+    if alike not in known:
+        known[alike] = judge.score(lead.facts).value
+    return known[alike]

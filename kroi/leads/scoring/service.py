@@ -41,6 +41,10 @@ class Judge:
         """The version that a score by this judge names."""
         return self.card_version if self.card else self.rules.version
 
+    def rests_on(self, facts: Facts) -> Facts | Evidence:
+        """What of these facts the score rests on: leads that are alike in it have one score."""
+        return facts.evidence if self.card is None else facts
+
     def score(self, facts: Facts) -> Score:
         """The score that these facts earn."""
         if self.card is None:
