@@ -6,7 +6,10 @@ from kroi.accounts.audit.words import Codes, Words
 from kroi.catalogue import words as cars
 from kroi.catalogue.editor.forms import CarForm
 from kroi.catalogue.rules import facts
+from kroi.dashboard.settings.forms import AnswersForm, ProfileForm
+from kroi.dashboard.settings.privacy.forms import TermsForm
 from kroi.leads import words as leads
+from kroi.leads.assignment.forms import PartForm, RoundForm
 from kroi.leads.assignment.rules.reasons import Code, How
 from kroi.leads.clock.rules import Step
 from kroi.leads.files.models import FileKind
@@ -16,6 +19,7 @@ from kroi.leads.visits import words as visits
 from kroi.leads.visits.rules import VisitStatus
 from kroi.notifications.notices import words as notices
 from kroi.notifications.webhooks import words as webhooks
+from kroi.web.forms import Form
 
 HOW = {
     How.ROUND: _l("by the round"),
@@ -53,7 +57,29 @@ STEPS = {
     Step.TELL.name.lower(): _l("managers told"),
 }
 VISITS: Words = {**visits.STATUSES, "confirmed": _l("Confirmed by us")}
-FIELDS: Words = {name: getattr(CarForm, name).args[0] for name in facts.NAMES} | {"location": CarForm.location.args[0]}
+
+
+def _labels(form: type[Form], *names: str) -> Words:
+    """What a form calls its fields."""
+    return {name: getattr(form, name).args[0] for name in names}
+
+
+FIELDS: Words = _labels(CarForm, *facts.NAMES, "location")
+ADDRESS = _labels(ProfileForm, "name", "phone", "email", "street", "postal_code", "city")
+SETTINGS: Words = {
+    **ADDRESS,
+    **_labels(ProfileForm, "country", "time_zone", "currency", "language", "languages"),
+    **_labels(AnswersForm, "answer", "give_back", "tell"),
+    **_labels(TermsForm, "unsold", "won", "marketing", "spam_days", "files", "quotations"),
+    "opening_hours": _l("Opening hours"),
+    "special_days": _l("Days that differ"),
+    "response_targets": _l("Time to answer"),
+    "retention": _l("How long we keep it"),
+    "privacy_version": _l("privacy text"),
+}
+PLACE: Words = {**ADDRESS, "hours": _l("Opening hours"), "special": _l("Days that differ")}
+ROUND = _labels(RoundForm, "is_on", "minutes", "most_hands", "most_turns", "most_unanswered")
+PART = {**_labels(PartForm, "takes_part", "cap", "languages"), "hours": PartForm.whose.args[0]}
 
 CODES: Codes = {
     ("lead.moved", "before"): leads.STATUSES,
@@ -74,6 +100,10 @@ CODES: Codes = {
     ("move car", "from"): cars.STATUSES,
     ("move car", "to"): cars.STATUSES,
     ("edit car", "fields"): FIELDS,
+    **{("settings.changed", when): SETTINGS for when in ("before", "after")},
+    **{(deed, when): PLACE for deed in ("location.saved", "location.removed") for when in ("before", "after")},
+    ("round.changed", ""): ROUND,
+    ("round.part_changed", ""): PART,
     ("notices.wished", "ways"): {**notices.KINDS, **notices.WAYS},
     ("webhook.added", "events"): webhooks.EVENTS,
     **{(f"visit.{what}", "what"): VISITS for what in (*VisitStatus, "confirmed")},

@@ -9,6 +9,8 @@ from flask_babel import get_translations, gettext
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms.fields.choices import SelectChoice as SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
+from kroi.core.text import meant
+
 
 class _Translations:
     """WTForms' own messages through our catalogues."""
@@ -66,9 +68,9 @@ def _kind(attribute: object) -> type:
 
 
 def _strip(value: object) -> object:
-    return value.replace("\x00", "").strip() if isinstance(value, str) else value
+    return meant(value).strip() if isinstance(value, str) else value
 
 
 def typed(form: Mapping[str, str], name: str) -> str:
     """One posted text, stripped, or empty."""
-    return form.get(name, "").replace("\x00", "").strip()
+    return meant(form.get(name, "")).strip()

@@ -16,7 +16,7 @@ from kroi.web import filters
 
 Words = Mapping[Any, str | LazyString]
 Codes = Mapping[tuple[str, str], Words]
-"""By deed and detail: what the codes that stand there are called."""
+"""By deed and detail: what the codes that stand there are called. No detail: what the deed's details are called."""
 
 LABELS = {
     "role": _l("role"), "from": _l("before"), "to": _l("after"), "fields": _l("what"), "with": _l("by"),
@@ -75,6 +75,7 @@ def changes(details: Mapping[str, object], deed: str = "", codes: Codes | None =
 
     `codes` are the words for codes, and for who is meant where a detail is somebody's number.
     """
+    called = (codes or {}).get((deed, ""), {})
     said = {name: _told(deed, name, each, codes or {}) for name, each in details.items()}
     found = []
     for first, second in _PAIRS:
@@ -83,15 +84,15 @@ def changes(details: Mapping[str, object], deed: str = "", codes: Codes | None =
     for name, each in said.items():
         match each:
             case {"from": before, "to": after} | [before, after] if name not in ("fields",) and isinstance(each, dict):
-                found.append(Change(label(name), value(before), value(after)))
+                found.append(Change(label(name, called), value(before), value(after)))
             case _:
-                found.append(Change(label(name), None, value(each)))
+                found.append(Change(label(name, called), None, value(each)))
     return found
 
 
-def label(name: str) -> str:
-    """What a detail is called."""
-    return str(LABELS.get(name, name.replace("_", " ")))
+def label(name: str, called: Words | None = None) -> str:
+    """What a detail is called; `called` are the words of its own deed."""
+    return str((called or {}).get(name) or LABELS.get(name, name.replace("_", " ")))
 
 
 def value(said: object) -> str:

@@ -99,4 +99,15 @@ def test_codes_are_told_in_words(app: Flask) -> None:
     assert due.after.startswith("1 Dec") and (handed.before, handed.after, how.after) == ("–", "Ana", "by hand")
 
 
+def test_settings_are_called_as_their_forms_call_them(app: Flask) -> None:
+    was, now = {"postal_code": "H00 KM24"}, {"postal_code": "H00 KM25"}
+    with app.app_context(), place.speaking(place.at("fi", "fi", "EUR", place.current().zone, None)):
+        [moved] = words.changes({"before": was, "after": now}, "settings.changed", CODES)
+        [closed] = words.changes({"before": {"hours": {}}}, "location.removed", CODES)
+        [cap, speaks] = words.changes({"cap": 20, "languages": ["sv"]}, "round.part_changed", CODES)
+    assert (moved.before, moved.after) == ("Postinumero: H00 KM24", "Postinumero: H00 KM25")
+    assert closed.after.startswith("Aukioloajat")
+    assert (cap.label, speaks.label, speaks.after) == ("Avoimia liidejä enintään", "Puhuu", "Svenska")
+
+
 NAMES = {**CODES, ("lead.assigned", "after"): {"7": "Ana"}}
