@@ -49,8 +49,10 @@ def test_a_lead_is_found_by_name_number_mail_or_car(signed_in: SignIn, ana: User
         "Anna Väänänen", email="anna@example.com", phone="040 765 4321", car=make_car(make="Volkswagen", model="Tiguan")
     )
     make_lead("Somebody Else")
-    page = signed_in(ana).get("/staff/leads/", query_string={"q": words}).text
-    assert names(page) == ["Anna Väänänen"]
+    client = signed_in(ana)
+    for view in ({}, {"tab": "all"}, {"status": "new"}):
+        assert names(client.get("/staff/leads/", query_string={"q": words, **view}).text) == ["Anna Väänänen"]
+    assert names(client.get("/staff/leads/", query_string={"q": words, "status": "won"}).text) == []
 
 
 def test_priority_and_person_filter(signed_in: SignIn, ana: User, boris: User) -> None:

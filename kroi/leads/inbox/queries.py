@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from kroi.catalogue.models import Car
 from kroi.catalogue.rules import HIDDEN, CarStatus
@@ -161,7 +161,7 @@ def _conditions(wanted: InboxFilter, me: int) -> list[ColumnElement[bool]]:
     if wanted.age:
         found.append(Lead.received_at >= clock.now() - timedelta(days=wanted.age))
     if wanted.words:
-        found.append(_holds(wanted.words))
+        found.append(_holds(wanted.words, wide=wanted.tab is Tab.ALL or wanted.status is not None))
     return found
 
 
@@ -186,13 +186,16 @@ def _late() -> ColumnElement[bool]:
     return and_(Lead.first_answer_at.is_(None), Lead.answer_due_at < clock.now())
 
 
-def _holds(words: str) -> ColumnElement[bool]:
+def _holds(words: str, *, wide: bool) -> ColumnElement[bool]:
+    """Of many leads that are over, several name one car: there its words are read once, not once for each lead."""
     folded = text.fold(words)
     digits = "".join(mark for mark in words if mark.isdigit())
+    car = aliased(Car) if wide else Car
+    named = dialects.text_match(car.search_text, folded)
     found = [
         dialects.text_match(Person.search_text, folded),
         Lead.reference == words.upper(),
-        and_(Lead.car_id.is_not(None), dialects.text_match(Car.search_text, folded)),
+        Lead.car_id.in_(select(car.id).where(named)) if wide else and_(Lead.car_id.is_not(None), named),
     ]
     if len(digits) >= 5:
         found.append(Person.search_text.contains(digits.lstrip("0")))
