@@ -4,8 +4,10 @@ import time
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from kroi.core.errors import NotFound
+from kroi.db import bare
 from kroi.db.model import session
 from kroi.dealerships import rules
 from kroi.dealerships.models import Dealership
@@ -63,7 +65,7 @@ def list_profiles() -> list[Profile]:
 
 def get_only_or_by_host(host: str | None) -> Profile:
     """For commands: the one named by host, or the only one there is; raises NotFound with advice."""
-    profiles = list_profiles()
+    profiles = _profiles_there()
     if host is None and len(profiles) == 1:
         return profiles[0]
     for profile in profiles:
@@ -71,6 +73,17 @@ def get_only_or_by_host(host: str | None) -> Profile:
             return profile
     names = ", ".join(profile.host or "(any host)" for profile in profiles)
     raise NotFound(f"Say which dealership with --dealership HOST. There are: {names}")
+
+
+def _profiles_there() -> list[Profile]:
+    """All of them; raises NotFound with advice where nobody has made the tables yet."""
+    try:
+        return list_profiles()
+    except DBAPIError as error:
+        session.rollback()
+        if not bare.is_bare(error):
+            raise
+        raise NotFound("The database holds no tables yet. Make them first: flask db upgrade") from None
 
 
 def forget_map() -> None:
