@@ -44,6 +44,7 @@ from kroi.notifications.notices import queries as notices
 from kroi.operations import views as operations_views
 from kroi.rooms import BLUEPRINTS, CHORES, COMMANDS, LISTENERS
 from kroi.web import assets, cookies, csrf, delivery, errors, filters, fragments, headers, limits, place, urls
+from kroi.web.indents import NoIndents
 from kroi.web.pages import middleware as pages
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -58,7 +59,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.from_mapping(_flask_config(settings))
     app.extensions["kroi.settings"] = settings
     app.ensure_sync = _as_it_is  # type: ignore[method-assign, assignment]  # nothing here is async
-    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = {
+        "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, "extensions": [NoIndents]
+    }  # fmt: skip
     _install_database(app, settings)
     cache.init_app(app, settings)
     _install_login(app)
