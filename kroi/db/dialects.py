@@ -185,16 +185,35 @@ def insert_many(
     if not rows:
         return
     build = sa.insert(table)  # type: ignore[arg-type]  # __table__ is a Table
-    if not is_postgresql(session.connection()):
+    connection = session.connection()
+    if not is_postgresql(connection):
         session.execute(build, list(rows))
         return
     if len(rows) >= _MANY:
         # A foreign key that was checked while its table was small is remembered as a walk over all of it.
-        session.connection().exec_driver_sql("DISCARD PLANS")
+        connection.exec_driver_sql("DISCARD PLANS")
     names = list(rows[0])
     arrays = (sa.bindparam(None, [row[name] for row in rows], _array_of(table.c[name])) for name in names)
     source = sa.func.unnest(*arrays).table_valued(*names).render_derived()
     session.execute(build.from_select(names, sa.select(*source.c)))
+    if len(rows) >= _MANY:
+        _count_anew(connection, table.description, len(rows))
+
+
+def _count_anew(connection: sa.Connection, table: str, came: int) -> None:
+    """Tell the planner of rows that make what it knew of the table worthless, before others name them.
+
+    Of a table that it takes for empty any index seems as good as the right one, and then each row that names one of
+    these is checked by a walk over all of them. Only the tables' owner may; whoever is at it already does it for us.
+    """
+    known = "SELECT reltuples, current_setting('role') FROM pg_class WHERE oid = %s::regclass"
+    believed, role = connection.exec_driver_sql(known, (table,)).one()
+    if believed >= came:
+        return
+    act_as = "SELECT set_config('role', %s, true)"
+    connection.exec_driver_sql(act_as, ("none",))
+    connection.exec_driver_sql(f"ANALYZE (SKIP_LOCKED) {table}")
+    connection.exec_driver_sql(act_as, (role,))
 
 
 def _array_of(column: sa.ColumnElement[Any]) -> postgresql.ARRAY[Any]:
