@@ -64,6 +64,13 @@ def today() -> Response:
     )
 
 
+@staff.get("/keyboard")
+@allow(Permission.USE_PORTAL)
+def keyboard() -> Response:
+    """Which key does what: a page, and the list that "?" shows."""
+    return show("dashboard/keyboard.html", fragment="dashboard/_keyboard.html")
+
+
 def _today(day: date, zone: str) -> tuple[datetime, datetime]:
     """When a day begins and ends."""
     return clock.start_of_day(day, zone), clock.start_of_day(day + timedelta(days=1), zone)

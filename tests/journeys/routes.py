@@ -33,6 +33,7 @@ POINTS = dict.fromkeys(
 
 STAFF: dict[str, Route] = {
     "GET /staff/": Route(ALL),
+    "GET /staff/keyboard": Route(ALL),
     "GET /staff/leads/": Route(ALL),
     "GET /staff/leads/<int:lead_id>": Route(ALL),
     "POST /staff/leads/<int:lead_id>/status": Route(ALL, {"status": "contacted"}),

@@ -43,8 +43,16 @@
     const own = row()?.querySelector(`[data-key="${CSS.escape(key)}"]`);
     return own ?? [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((one) => shown(one) || panel(one));
   };
+  // The list of keys comes when somebody first asks for it.
+  const help = async (link) => {
+    const there = () => document.getElementById("keys");
+    const answer = there() ? null : await fetch(link.href, { headers: { "HX-Request-Type": "partial" }, redirect: "manual" }).catch(() => null);
+    if (answer?.ok && !there()) document.body.insertAdjacentHTML("beforeend", await answer.text());
+    if (there()) there().showModal();
+    else location.assign(link.href);
+  };
   const keys = {
-    "?": () => document.getElementById("keys")?.showModal(),
+    "?": () => document.querySelector(".keys-button")?.click(),
     "/": () => document.querySelector("[data-find]")?.focus(),
     j: () => walk(1),
     k: () => walk(-1),
@@ -86,6 +94,13 @@
     const was = going;
     going = event.key === "g" && !was;
     if (was ? go(event.key) : act(event.key)) event.preventDefault();
+  });
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest(".keys-button");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    help(link);
   });
 
   // What a link names may be in a tab that is not open. After a call was begun, one press says how it went.
