@@ -173,8 +173,13 @@ def test_counting_sends_no_query_and_no_cookie(app: Flask, client: Client) -> No
         client.get(f"/cars/{car.slug}", headers={"User-Agent": "curl/8"})
     with counted_queries() as counted:
         answer = client.get(f"/cars/{car.slug}", headers={"User-Agent": FIREFOX})
-    assert counted == uncounted
+    assert _its_own(counted) == _its_own(uncounted)
     assert "Set-Cookie" not in answer.headers
+
+
+def _its_own(statements: list[str]) -> list[str]:
+    """What a request asks for itself: twice a second whoever comes looks for news of the stock as well."""
+    return [each for each in statements if "FROM catalogue_changes" not in each]
 
 
 def test_a_visitor_is_one_for_the_day_and_another_tomorrow(app: Flask, load: Callable[..., int]) -> None:

@@ -31,6 +31,7 @@ def test_a_lead_is_found_in_the_inbox_and_worked(shop: Shop, visit: Visit) -> No
     page.get_by_role("textbox", name="Note").fill("Comes on Friday at three.")
     page.get_by_role("button", name="Save the note").click()
     expect(_timeline(page)).to_contain_text("Comes on Friday at three.")
+    page.get_by_label("Add a task").click()
     page.get_by_label("What to do").fill("Wash the car")
     page.get_by_label("By", exact=True).fill("2030-03-01T09:30")
     page.get_by_role("button", name="Plan it").click()
