@@ -206,14 +206,14 @@ def _count_anew(connection: sa.Connection, table: str, came: int) -> None:
     Of a table that it takes for empty any index seems as good as the right one, and then each row that names one of
     these is checked by a walk over all of them. Only the tables' owner may; whoever is at it already does it for us.
     """
-    known = "SELECT reltuples, current_setting('role') FROM pg_class WHERE oid = %s::regclass"
-    believed, role = connection.exec_driver_sql(known, (table,)).one()
+    known = "SELECT reltuples, current_setting('role'), coalesce(current_setting('kroi.dealership', true), '')"
+    one = connection.exec_driver_sql(f"{known} FROM pg_class WHERE oid = %s::regclass", (table,)).one()
+    believed, role, dealership = one
     if believed >= came:
         return
-    act_as = "SELECT set_config('role', %s, true)"
-    connection.exec_driver_sql(act_as, ("none",))
+    enter_operations(connection)
     connection.exec_driver_sql(f"ANALYZE (SKIP_LOCKED) {table}")
-    connection.exec_driver_sql(act_as, (role,))
+    _act_as(connection, role, dealership)
 
 
 def _array_of(column: sa.ColumnElement[Any]) -> postgresql.ARRAY[Any]:
