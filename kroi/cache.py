@@ -34,11 +34,20 @@ Answer = TypeVar("Answer")
 
 
 @dataclass
+class Lookups:
+    """How often this process asked for an answer that was kept, and how often there was none."""
+
+    hits: int = 0
+    misses: int = 0
+
+
+@dataclass
 class _State:
     """Until when (monotonic seconds) nobody tries, and which shelves could not be told that they are out of date."""
 
     rests_until: float = 0.0
     missed: set[str] = field(default_factory=set)
+    lookups: Lookups = field(default_factory=Lookups)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -74,6 +83,8 @@ def cached(
                 return query(*args, **kwargs)
             key = _key(shelf, query.__qualname__, repr((version(), args, sorted(kwargs.items()))))
             found = _quietly(lambda: backend.get(key)) if key else None
+            if key:
+                _count(found is not None)
             if found is not None:
                 return found[0]  # type: ignore[no-any-return]  # what this query answered
             answer = query(*args, **kwargs)
@@ -108,6 +119,22 @@ def answers() -> bool | None:
     if isinstance(backend.cache, NullCache):
         return None
     return bool(_quietly(lambda: backend.set("alive", "yes", timeout=60) and backend.get("alive") == "yes"))
+
+
+def lookups(app: Flask) -> Lookups:
+    """What this process has asked so far; all nought where there is no cache."""
+    found: _State = app.extensions["kroi.cache"]
+    return found.lookups
+
+
+def _count(hit: bool) -> None:
+    found = _state().lookups
+    if isinstance(backend.cache, NullCache):
+        return
+    if hit:
+        found.hits += 1
+    else:
+        found.misses += 1
 
 
 def _key(shelf: str, query: str, arguments: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Runs migrations as the owner of the tables (DIRECT_DATABASE_URL, else DATABASE_URL), each in a transaction."""
+"""Runs migrations as the owner of the tables (DIRECT_DATABASE_URL, else DATABASE_URL), all in one transaction."""
 
 from typing import Literal
 
@@ -28,6 +28,7 @@ def migrate(connection: Connection) -> None:
         render_item=render_item,
         render_as_batch=connection.dialect.name == "sqlite",
         transaction_per_migration=False,
+        transactional_ddl=True,  # also on SQLite, as we begin there ourselves: all steps, or none
     )
     with context.begin_transaction():
         context.run_migrations()

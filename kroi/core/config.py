@@ -1,10 +1,13 @@
 """Settings from the environment: read once, complete, or no start with every problem listed at once."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
+
+from kroi.core import unsafe
 
 ENVIRONMENTS = ("development", "production", "test")
 T = TypeVar("T")
@@ -30,18 +33,26 @@ class Settings:
     trusted_proxies: int = 0
     database_url: str = field(default="", repr=False)
     direct_database_url: str | None = field(default=None, repr=False)
+    replica_url: str | None = field(default=None, repr=False)
+    other_database_url: str | None = field(default=None, repr=False)
     database_pool_min: int = 5
     database_pool_size: int = 20
     database_connect_timeout: int = 5
     database_pool_timeout: int = 5
     database_idle_timeout: int = 300
     database_statement_timeout: int = 30
+    database_query_timeout: int = 15
+    database_health_check_interval: int = 30
+    database_slow_query_ms: int = 200
+    database_debug: bool = False
     redis_url: str | None = field(default=None, repr=False)
     media_url: str = ""
     smtp_url: str | None = field(default=None, repr=False)
     imap_url: str | None = field(default=None, repr=False)
     webhooks_private: bool = False
     backup_url: str = ""
+    backup_key_file: str | None = None
+    metrics_token: str = field(default="", repr=False)
     inquiry_limit: int = 20
     bcrypt_cost: int = 12
 
@@ -97,13 +108,19 @@ def _missing(settings: Settings) -> list[str]:
     problems = []
     if settings.database_pool_min > settings.database_pool_size:
         problems.append("DATABASE_POOL_MIN: must not be larger than DATABASE_POOL_SIZE")
+    both = (settings.replica_url, settings.database_url)
+    if settings.replica_url and not all(str(url).startswith("postgresql") for url in both):
+        problems.append("REPLICA_URL: only PostgreSQL has replicas, so it and DATABASE_URL must name one")
     if settings.kroi_env != "test" and settings.bcrypt_cost < 12:
         problems.append("BCRYPT_COST: may be lower than 12 only when KROI_ENV is test")
-    if settings.production:
-        if not settings.public_url:
-            problems.append("PUBLIC_URL: is required in production, as https://your.address")
-        if len(settings.secret_key) < 32:
-            problems.append("SECRET_KEY: is required in production, 32 random characters or more")
+    return problems + (_unsafe(settings) if settings.production else [])
+
+
+def _unsafe(settings: Settings) -> list[str]:
+    """What is refused in production."""
+    problems = unsafe.address(settings.public_url) + unsafe.secret(settings.secret_key) + unsafe.demo(settings.instance)
+    if settings.database_debug:
+        problems.append("DATABASE_DEBUG: fills the log with every statement, so it must be off in production")
     return problems
 
 
@@ -138,9 +155,24 @@ def _database(raw: str) -> str:
     return raw if scheme == "sqlite" else f"postgresql+psycopg:{rest}"
 
 
+def _token(raw: str) -> str:
+    if len(raw) < 24 or not raw.isascii() or not raw.isprintable() or " " in raw:
+        raise ValueError("must be 24 characters or more, without spaces: openssl rand -hex 24 makes one")
+    return raw
+
+
 def _folder(raw: str) -> str:
     if "://" in raw:
         raise ValueError("must be a folder")
+    return raw
+
+
+def folder_or_bucket(raw: str) -> str:
+    """A folder, or `s3://bucket/prefix`; raises ValueError for what is neither, such as a bucket with a slip in it."""
+    if re.fullmatch(r"s3://[^/].*", raw):
+        return raw.rstrip("/")
+    if re.match(r"\w+:", raw) or re.match("s3//", raw):
+        raise ValueError("must be a folder, or a bucket as s3://bucket/prefix")
     return raw
 
 
@@ -159,18 +191,26 @@ READERS: dict[str, Callable[[str], Any]] = {
     "trusted_proxies": _whole(0, 9),
     "database_url": _database,
     "direct_database_url": _database,
+    "replica_url": _database,
+    "other_database_url": _database,
     "database_pool_min": _whole(1, 1000),
     "database_pool_size": _whole(1, 1000),
     "database_connect_timeout": _seconds,
     "database_pool_timeout": _seconds,
     "database_idle_timeout": _seconds,
     "database_statement_timeout": _seconds,
+    "database_query_timeout": _seconds,
+    "database_health_check_interval": _seconds,
+    "database_slow_query_ms": _whole(1, 3_600_000),
+    "database_debug": _on_or_off,
     "redis_url": _address("redis", "rediss", "unix"),
     "media_url": _folder,
     "smtp_url": _address("smtp", "smtps"),
     "imap_url": _address("imap", "imaps"),
     "webhooks_private": _on_or_off,
-    "backup_url": _folder,
+    "backup_url": folder_or_bucket,
+    "backup_key_file": str,
+    "metrics_token": _token,
     "inquiry_limit": _whole(1, 1_000_000),
     "bcrypt_cost": _whole(4, 16),
 }

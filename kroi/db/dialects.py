@@ -1,23 +1,27 @@
-"""Where the two databases differ: the only file that asks which one it is."""
+"""Where the two databases differ in what they are told; how they are reached stands in `connecting`."""
 
 import hashlib
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, scoped_session
 
 from kroi.core.config import Settings
+from kroi.db import patience
 
 APP_ROLE = "kroi_app"
+REPORTS_ROLE = "kroi_reports"
 _RETRY_CODES = {"40001", "40P01"}  # serialization_failure, deadlock_detected
+_TIMEOUT_CODES = {"57014", "55P03", "25P03"}  # query_canceled, lock_not_available, idle in transaction for too long
+MOVED = "Kroi has moved to another database"  # what a SQLite file says that was left
+_READ_ONLY, _NO_TABLE, _NO_SUCH_VALUE = "25006", "42P01", "22023"
 _SQLITE_AWAY = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -26,6 +30,15 @@ _SQLITE_AWAY = {
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_CANTOPEN,
 }
+_STATEMENT_MS, _DIRECT = "kroi_statement_ms", "kroi_direct_url"
+_TOLD = (
+    "SELECT set_config('role', %s, true), set_config('kroi.dealership', %s, true), "
+    "set_config('statement_timeout', %s, true), set_config('timezone', 'UTC', true), "
+    "set_config('idle_in_transaction_session_timeout', '60s', true)"  # as deploy/ tells PgBouncer and PostgreSQL
+)
+BEGINNINGS = frozenset({"BEGIN", "BEGIN IMMEDIATE", _TOLD})
+"""What every transaction begins with, and nobody counts."""
+
 _MANY = 100  # rows, from which on planning anew costs nothing beside them
 _writing: ContextVar[bool] = ContextVar("kroi_writing", default=False)
 
@@ -35,53 +48,19 @@ def is_postgresql(bind: Engine | sa.Connection) -> bool:
     return bind.dialect.name == "postgresql"
 
 
-def engine_options(settings: Settings) -> dict[str, Any]:
-    """What `create_engine` needs for the database of these settings."""
-    if settings.database_url.startswith("sqlite"):
-        Path(settings.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-        return {"connect_args": {"timeout": 15}}
+def manners(settings: Settings) -> dict[str, Any]:
+    """Execution options of an engine on PostgreSQL: what each transaction is told, and the owner's own way in.
+
+    Told with each transaction and not when the connection opens: behind PgBouncer those are different connections.
+    """
     return {
-        "pool_size": settings.database_pool_min,
-        "max_overflow": settings.database_pool_size - settings.database_pool_min,
-        "pool_timeout": settings.database_pool_timeout,
-        "pool_recycle": settings.database_idle_timeout,
-        "pool_pre_ping": True,
-        "connect_args": {
-            "connect_timeout": settings.database_connect_timeout,
-            "options": f"-c statement_timeout={settings.database_statement_timeout * 1000} -c timezone=UTC",
-            "prepare_threshold": None,
-        },
+        _STATEMENT_MS: str(settings.database_statement_timeout * 1000),
+        _DIRECT: settings.direct_database_url,
     }
 
 
-def glancing(engine: Engine, settings: Settings) -> Engine:
-    """An engine on the same database for single reads: each is its own transaction, and no connection is proved first.
-
-    On PostgreSQL it has connections of its own, one and at most four, as proving is a matter of the pool.
-    """
-    if not is_postgresql(engine):
-        return engine.execution_options(isolation_level="AUTOCOMMIT")
-    options = {**engine_options(settings), "pool_size": 1, "max_overflow": 3, "pool_pre_ping": False}
-    return sa.create_engine(engine.url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **options)
-
-
-def install(engine: Engine) -> None:
-    """Teach the engine its database's manners: how connections open and how transactions begin."""
-    if is_postgresql(engine):
-        return
-    event.listen(engine, "connect", _open_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-
-
-def _open_sqlite(connection: sqlite3.Connection, record: object) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves, below
-    # What is deleted is overwritten: somebody who is erased must not be found in the file's free pages.
-    for pragma in ("secure_delete=ON", "journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=15000"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: sa.Connection) -> None:
-    # A reader who turns writer fails with "locked" at once, so whoever will write begins as a writer.
+def begin_sqlite(connection: sa.Connection) -> None:
+    """Begin a transaction: a reader who turns writer fails with "locked" at once, so who will write begins as one."""
     connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
 
 
@@ -110,9 +89,8 @@ def enter_operations(connection: sa.Connection) -> None:
 
 def _act_as(connection: sa.Connection, role: str, dealership: str) -> None:
     if is_postgresql(connection):
-        connection.exec_driver_sql(
-            "SELECT set_config('role', %s, true), set_config('kroi.dealership', %s, true)", (role, dealership)
-        )
+        limit = "0" if patience.is_unbounded() else connection.get_execution_options().get(_STATEMENT_MS, "0")
+        connection.exec_driver_sql(_TOLD, (role, dealership, limit))
 
 
 def isolation(bind: Engine | sa.Connection, level: str | None) -> dict[str, Any]:
@@ -133,12 +111,37 @@ def may_retry(error: DBAPIError) -> bool:
 
 
 def is_connection_error(error: DBAPIError) -> bool:
-    """Is the database away, rather than our statement wrong?"""
+    """Is the database away, or closed to writing, rather than our statement wrong?"""
     if isinstance(error.orig, sqlite3.Error):
-        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _SQLITE_AWAY
+        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _SQLITE_AWAY or MOVED in str(error.orig)
+    return is_lost(error) or getattr(error.orig, "sqlstate", None) == _READ_ONLY
+
+
+def is_lost(error: DBAPIError) -> bool:
+    """Is the connection gone, or was none to be had? Another one may do: a file is always there, or never."""
+    if isinstance(error.orig, sqlite3.Error):
+        return False
     state = getattr(error.orig, "sqlstate", None) or ""
     away = isinstance(error, sa.exc.OperationalError) and not state
-    return bool(error.connection_invalidated or state.startswith(("08", "57P")) or away)
+    return bool(error.connection_invalidated or state.startswith(("08", "57P", "53")) or away)
+
+
+def is_timeout(error: DBAPIError) -> bool:
+    """Did the statement take too long, by our clock or by the database's?"""
+    if isinstance(error.orig, sqlite3.Error):
+        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_INTERRUPT
+    return getattr(error.orig, "sqlstate", None) in _TIMEOUT_CODES
+
+
+def is_bare(error: DBAPIError) -> bool:
+    """Did a statement fail because the tables, or on PostgreSQL the role that owns none of them, were never made?"""
+    code, said = getattr(error.orig, "sqlstate", None), str(error.orig)
+    return code == _NO_TABLE or (code == _NO_SUCH_VALUE and said.startswith("role ")) or "no such table" in said
+
+
+def will_pass(error: DBAPIError) -> bool:
+    """May the same request succeed a moment later? Then the answer is 503, and not that something is broken."""
+    return is_connection_error(error) or may_retry(error) or is_timeout(error)
 
 
 def lock_named(session: Session | scoped_session[Session], name: str) -> None:
@@ -160,19 +163,32 @@ def wipe(engine: Engine, tables: Sequence[str], *, patient: bool) -> bool:
     SQLite: in the log of writes. PostgreSQL: in dead rows, and in samples of values for its planner; since that takes a
     while, only when `patient`. Outside any transaction; who reads at that moment may be in the way, so ask again later.
     """
-    if is_postgresql(engine) and not patient:
-        return False
-    found = engine.raw_connection()  # in no transaction: neither of these may be in one
+    if is_postgresql(engine):
+        return patient and _vacuum(engine, tables)
+    found = engine.raw_connection()  # in no transaction: a checkpoint may not be in one
     try:
-        if not is_postgresql(engine):
-            found.cursor().execute(f"PRAGMA busy_timeout={5_000 if patient else 200}")
-            return bool(found.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
-        found.driver_connection.autocommit = True  # type: ignore[union-attr]  # there is one: it is open
-        found.cursor().execute("SET statement_timeout = 0")
-        found.cursor().execute(f"VACUUM (ANALYZE) {', '.join(tables)}")
-        return True
+        found.cursor().execute(f"PRAGMA busy_timeout={5_000 if patient else 200}")
+        return bool(found.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
     finally:
         found.invalidate()  # nobody else gets it with these manners
+
+
+def _vacuum(engine: Engine, tables: Sequence[str]) -> bool:
+    with apart(engine) as connection:
+        connection.exec_driver_sql(f"VACUUM (ANALYZE) {', '.join(tables)}")
+    return True
+
+
+@contextmanager
+def apart(engine: Engine) -> Iterator[sa.Connection]:
+    """A connection of its own to PostgreSQL, as the owner, past any PgBouncer: each statement its own transaction.
+
+    For what needs a session or a long time: vacuuming, locks that outlive a transaction. No timeouts.
+    """
+    url = engine.get_execution_options().get(_DIRECT) or engine.url
+    own = sa.create_engine(url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
+    with own.connect() as connection:
+        yield connection
 
 
 def insert_many(

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, Row, Select, Table, bindparam
 from sqlalchemy.sql import visitors
 
 from kroi.core.config import Settings
-from kroi.db import dialects
+from kroi.db import connecting
 from kroi.db.model import db
 
 _NAME = "kroi.glance"
@@ -17,7 +17,13 @@ _OURS = "kroi_dealership_id"
 
 def install(app: Flask, settings: Settings) -> None:
     """Make the engine; inside the app's context, after the database's own."""
-    app.extensions[_NAME] = dialects.glancing(db.engine, settings)
+    app.extensions[_NAME] = connecting.glancing(db.engine, settings)
+
+
+def engine_of(app: Flask) -> Engine | None:
+    """Its own engine, where it has one: on SQLite it shares the application's."""
+    found: Engine = app.extensions[_NAME]
+    return found if found.pool is not db.engine.pool else None
 
 
 class Glance:

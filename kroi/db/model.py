@@ -1,14 +1,18 @@
 """What every table shares: typed columns, the dealership that owns a row, and the times it was written."""
 
 import enum
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Connection,
     DateTime,
+    Engine,
     Enum,
     ForeignKey,
     ForeignKeyConstraint,
@@ -21,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry, scoped_session
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column, registry, scoped_session
 from sqlalchemy.schema import Constraint
 from sqlalchemy.types import TypeDecorator
 
@@ -102,6 +106,16 @@ class Owned:
         Integer, ForeignKey("dealerships.id", ondelete="RESTRICT"), nullable=False, sort_order=-9
     )
 
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        """A row is changed and deleted by its number *and* its dealership: no write of ours leaves the latter out.
+
+        SQLAlchemy adds to the number only what it takes for the row's version, so that is what we say it is. A version
+        would make it an error to delete what somebody else has deleted meanwhile; to us it is gone, as was wanted.
+        """
+        version = cls.__table__.c.dealership_id  # type: ignore[attr-defined]  # of the model
+        return {"version_id_col": version, "version_id_generator": False, "confirm_deleted_rows": False}
+
 
 class Timestamps:
     """When the row was first written, and last."""
@@ -120,5 +134,17 @@ def owned_key(column: str, *, to: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["dealership_id", column], [f"{to}.dealership_id", f"{to}.id"], ondelete="RESTRICT")
 
 
-db = SQLAlchemy(metadata=Model.metadata, session_options={"expire_on_commit": False})
+reading_from: ContextVar[Engine | None] = ContextVar("kroi_reading_from", default=None)
+"""The engine that sessions read from instead of the usual one; see `replica`."""
+
+
+class _Session(FlaskSession):
+    """Reads from the replica where somebody said so."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
+        """The replica, if it was chosen; else the usual engine."""
+        return reading_from.get() or super().get_bind(*args, **kwargs)
+
+
+db = SQLAlchemy(metadata=Model.metadata, session_options={"expire_on_commit": False, "class_": _Session})
 session: scoped_session[Session] = db.session  # type: ignore[assignment]  # of Flask-SQLAlchemy's own kind

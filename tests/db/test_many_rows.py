@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import text
 
@@ -11,6 +12,8 @@ from kroi.db import bulk
 from kroi.db.model import db, session
 from kroi.db.transaction import transaction
 from tests.support.makers import make_car
+
+pytestmark = pytest.mark.slow
 
 MANY = 2_000
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.runtime.migration import HeadMaintainer, RevisionStep, StampStep
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
@@ -14,6 +15,8 @@ from sqlalchemy import inspect, select
 from kroi.db.model import Model, db, session
 from kroi.dealerships.models import Dealership
 from tests.support import source
+
+pytestmark = pytest.mark.slow
 
 REVISIONS = [path for path in source.tracked() if path.match("migrations/versions/*.py")]
 
@@ -46,6 +49,25 @@ def test_every_step_goes_up_and_down_and_up_and_leads_to_what_the_models_say(bar
 def test_a_fresh_installation_has_exactly_one_dealership(bare: Flask) -> None:
     upgrade()
     assert len(session.execute(select(Dealership)).all()) == 1
+
+
+def test_an_upgrade_that_ends_before_its_last_step_leaves_nothing_behind(
+    bare: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (last,) = ScriptDirectory(str(source.ROOT / "migrations")).get_heads()
+    told = HeadMaintainer.update_to_step
+
+    def ends(heads: HeadMaintainer, step: RevisionStep | StampStep) -> None:
+        if last in step.to_revisions_no_deps:
+            raise InterruptedError
+        told(heads, step)
+
+    with monkeypatch.context() as patch, pytest.raises(InterruptedError):
+        patch.setattr(HeadMaintainer, "update_to_step", ends)
+        upgrade()
+    assert tables() == set()
+    upgrade()
+    assert tables() == set(Model.metadata.tables)
 
 
 def test_there_is_one_line_of_migrations() -> None:

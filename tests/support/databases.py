@@ -11,6 +11,7 @@ from flask import Flask
 from flask_migrate import upgrade
 
 from kroi.core.config import Settings
+from kroi.db import engines
 from kroi.db.model import Model, db, session
 from kroi.db.tenancy import across_dealerships
 from kroi.db.transaction import transaction
@@ -27,6 +28,7 @@ def settings_for(url: str, instance: Path) -> Settings:
     settings = Settings(
         kroi_env="test", instance=instance, secret_key="test-" * 8, database_url=url, bcrypt_cost=4,
         database_pool_min=1, database_pool_size=60,
+        database_health_check_interval=3600,  # nobody connects behind a test's back
     )  # fmt: skip
     return settings.completed()
 
@@ -105,11 +107,11 @@ def migrate(settings: Settings, *, dealerships: bool = True) -> None:
 
 
 def dispose(app: Flask) -> None:
-    """Close the application's connections."""
+    """Close the application's connections and its files of figures."""
+    app.extensions["kroi.metrics"].folder.close()
     with app.app_context():
         session.remove()
-        app.extensions["kroi.glance"].dispose()
-        db.engine.dispose()
+        engines.dispose(app)
 
 
 def _add_dealerships() -> None:

@@ -6,6 +6,7 @@ it in a user namespace; the real owner of the files stays root.
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -62,6 +63,14 @@ class Postgres:
     def pid(self) -> int | None:
         """The server's process; `None` for one that is not ours."""
         return None if self.given else int(Path(self._data, "postmaster.pid").read_text().split()[0])
+
+    def tell(self, what: signal.Signals) -> None:
+        """Stop the server and all its processes where they are, or let them go on."""
+        assert self.pid is not None, "a server of our own"
+        children = ["ps", "-o", "pid=", "--ppid", str(self.pid)]
+        listed = subprocess.run(children, capture_output=True, text=True, check=True)
+        for pid in (self.pid, *map(int, listed.stdout.split())):
+            os.kill(pid, what)
 
     def url(self, name: str) -> str:
         """The address of database `name`, as its owner."""

@@ -18,6 +18,8 @@ from tests.support import databases
 from tests.support.client import Client
 from tests.support.valkey import Valkey
 
+pytestmark = pytest.mark.slow
+
 asked: list[int] = []
 
 
