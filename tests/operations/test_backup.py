@@ -26,6 +26,8 @@ from kroi.operations.backup.rules import Facts, Table
 from tests.operations.conftest import PICTURE
 from tests.support.makers import make_car
 
+pytestmark = pytest.mark.slow
+
 Ops = Callable[..., Result]
 
 
@@ -63,7 +65,7 @@ def test_a_backup_holds_everything_and_says_so(backup: Path, ours: Settings) -> 
     manifest = archive.read_manifest(backup)
     assert manifest.facts == service.store_for(ours).facts()
     assert manifest.facts.tables["cars"].rows == 3
-    assert manifest.facts.revision == "indexes"
+    assert manifest.facts.revision == "houses"
     assert manifest.media == [f"media/1/{PICTURE}"]
     assert backup.stat().st_mode & 0o077 == 0, "for the owner's eyes only"
 
@@ -267,7 +269,8 @@ def test_the_list_names_backups_newest_first(ops: Ops, ours: Settings, backup: P
 
 def test_wrong_use_is_exit_code_two(ops: Ops, tmp_path: Path) -> None:
     assert ops("verify", tmp_path / "nothing.tar").exit_code == 2
-    assert ops("restore").exit_code == 2
+    assert ops("restore", "--to", "yesterday").exit_code == 2
+    assert ops("restore", tmp_path / "a.tar", "--to", "2026-11-22T10:00:00Z").exit_code == 2
 
 
 def test_nothing_is_left_lying_about(backup: Path, ours: Settings, ops: Ops) -> None:

@@ -9,6 +9,7 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import make_url, select
 
+from kroi import cache
 from kroi.accounts.audit import anchors, chain
 from kroi.core.config import Settings
 from kroi.db.model import session
@@ -27,6 +28,8 @@ from tests.leads.privacy.canaries import Canaries, Hay, found_in
 from tests.leads.privacy.traces import rows
 from tests.support.disk import raw_files
 from tests.support.makers import make_lead
+
+pytestmark = pytest.mark.slow
 
 Ops = Callable[..., Result]
 
@@ -173,6 +176,17 @@ def test_a_lost_ledger_stops_no_restore(own: Flask, ours: Settings, ops: Ops) ->
     ledger.path().unlink()
     assert "people: 0, leads: 0" in restored(ops, ours)
     assert names() == {"Anna Aho"}
+
+
+def test_whoever_serves_meanwhile_writes_at_once_and_they_are_erased_all_the_same(
+    own: Flask, ours: Settings, ops: Ops, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = person_of(make_lead("Anna"))
+    assert ops("backup").exit_code == 0
+    erase(gone)
+    monkeypatch.setattr(cache, "forget_everything", lambda: make_lead("Bert Berg"))  # the moment after the change
+    assert "people: 1, leads: 1" in restored(ops, ours)
+    assert names() == {"Bert Berg"}
 
 
 def test_a_database_put_back_by_hand_is_noticed_by_the_worker(own: Flask, ours: Settings, ops: Ops) -> None:

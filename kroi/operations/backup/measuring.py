@@ -7,7 +7,7 @@ import psycopg
 from psycopg import sql
 
 from kroi.db.dialects import APP_ROLE
-from kroi.operations.backup.rules import Facts, Table
+from kroi.operations.backup.rules import REVISION, Facts, Table
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 _OURS = "nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND nspname NOT LIKE 'pg\\_%'"
@@ -35,7 +35,7 @@ def measure(connection: Connection) -> Facts:
     """What the connection sees."""
     names = tables(connection)
     revision = ""
-    if "alembic_version" in names:
+    if REVISION in names:
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         revision = str(row[0]) if row else ""
     return Facts(

@@ -11,11 +11,12 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from kroi.core.errors import Conflict
-from kroi.db.dialects import APP_ROLE
-from kroi.operations.backup import measuring, programs
-from kroi.operations.backup.rules import Facts
+from kroi.db.dialects import APP_ROLE, REPORTS_ROLE
+from kroi.operations.backup import measuring, programs, rules
+from kroi.operations.backup.rules import REVISION, Facts
 
 Connection = psycopg.Connection[tuple[Any, ...]]
+_SCRATCH = "kroi_scratch_"
 _SWAPS = 10  # times that we try to be alone with the database
 
 
@@ -28,7 +29,7 @@ class PostgresqlScratch:
 
     def facts(self) -> Facts:
         """What it holds."""
-        with _connect(self._live.url_of(self._name)) as connection:
+        with connect(self._live.url_of(self._name)) as connection:
             return measuring.measure(connection)
 
     def take_over(self) -> None:
@@ -56,7 +57,7 @@ class Postgresql:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        with _connect(url) as connection:
+        with connect(url) as connection:
             self.name = connection.info.dbname
             self._major = connection.info.server_version // 10_000
             self._version = connection.info.server_version
@@ -65,39 +66,47 @@ class Postgresql:
         """The server's version."""
         return f"{self._major}.{self._version % 10_000}"
 
-    def dump(self, folder: Path, *, compress: bool) -> tuple[Path, Facts]:
+    def dump(self, folder: Path, *, compress: bool, schema_only: bool = False) -> tuple[Path, Facts]:
         """A dump, and the facts of the same snapshot; nobody waits meanwhile."""
         target = folder / "database.dump"
-        with _connect(self._url) as connection, connection.transaction():
+        with connect(self._url) as connection, connection.transaction():
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             snapshot = str(_one(connection, "SELECT pg_export_snapshot()"))
             facts = measuring.measure(connection)  # first: sequences stand outside snapshots and only move on
             options = ["--format=custom", f"--compress={6 if compress else 0}", f"--snapshot={snapshot}"]
+            options.append("-B")  # no large objects: we have none, and any login may make one that we may not read
+            if schema_only:
+                others = [each for name, each in measuring.tables(connection).items() if name != REVISION]
+                options += [f'--exclude-table-data="{schema}"."{table}"' for schema, table in others]
+                options += [f"--exclude-table-data={name}" for name in facts.sequences]
+                facts = rules.emptied(facts, but=REVISION)
             programs.run("pg_dump", self._major, self._url, *options, f"--file={target}")
         return target, facts
 
     @contextmanager
     def scratch(self, dump: Path, folder: Path) -> Iterator[PostgresqlScratch]:
         """The dump in a database of its own. It is dropped afterwards, unless it has taken the live one's name."""
-        name = f"kroi_scratch_{secrets.token_hex(4)}"
-        with self.maintenance() as connection:
-            _create(connection, name, self.name)
-        try:
-            options = ["--no-owner", "--exit-on-error", f"--dbname={name}", str(dump)]
-            programs.run("pg_restore", self._major, self.url_of(name), *options)
-            yield PostgresqlScratch(self, name)
-        finally:
-            with self.maintenance() as connection:
-                connection.execute(_say("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
+        name = f"{_SCRATCH}{secrets.token_hex(4)}"
+        with self.maintenance() as guard:
+            _drop_left_behind(guard)
+            guard.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])  # held until we are done, or die
+            _create(guard, name, self.name)
+            try:
+                options = ["--no-owner", "--exit-on-error", f"--dbname={name}", str(dump)]
+                programs.run("pg_restore", self._major, self.url_of(name), *options)
+                yield PostgresqlScratch(self, name)
+            finally:
+                with self.maintenance() as connection:
+                    connection.execute(_say("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
 
     def is_empty(self) -> bool:
         """Has the live database no tables?"""
-        with _connect(self._url) as connection:
+        with connect(self._url) as connection:
             return not measuring.tables(connection)
 
     def facts(self) -> Facts:
         """What the live database holds."""
-        with _connect(self._url) as connection:
+        with connect(self._url) as connection:
             return measuring.measure(connection)
 
     def url_of(self, name: str) -> str:
@@ -108,9 +117,9 @@ class Postgresql:
     def maintenance(self) -> Iterator[Connection]:
         """A connection to another database of the server, from which ours can be renamed."""
         try:
-            connection = _connect(self.url_of("postgres"))
+            connection = connect(self.url_of("postgres"))
         except psycopg.OperationalError:
-            connection = _connect(self.url_of("template1"))
+            connection = connect(self.url_of("template1"))
         with connection:
             try:
                 yield connection
@@ -118,11 +127,21 @@ class Postgresql:
                 raise Conflict(f"The database's user may not do this: {error.diag.message_primary}.") from None
 
 
+def _drop_left_behind(connection: Connection) -> None:
+    """Databases of restores that died: nobody holds their locks any more."""
+    names = connection.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [_SCRATCH]).fetchall()
+    for (name,) in names:
+        if _one(connection, "SELECT pg_try_advisory_lock(hashtext(%s))", name):
+            connection.execute(_say("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
+            connection.execute("SELECT pg_advisory_unlock(hashtext(%s))", [name])
+
+
 def _create(connection: Connection, name: str, like: str) -> None:
-    """An empty database that sorts like the live one, and the role that its rights speak of."""
-    if not _one(connection, "SELECT count(*) FROM pg_roles WHERE rolname = %s", APP_ROLE):
-        connection.execute(_say("CREATE ROLE {} NOLOGIN NOSUPERUSER NOBYPASSRLS", APP_ROLE))
-        connection.execute(_say("GRANT {} TO CURRENT_USER", APP_ROLE))
+    """An empty database that sorts like the live one, and the roles that its rights speak of."""
+    for role in (APP_ROLE, REPORTS_ROLE):
+        if not _one(connection, "SELECT count(*) FROM pg_roles WHERE rolname = %s", role):
+            connection.execute(_say("CREATE ROLE {} NOLOGIN NOSUPERUSER NOBYPASSRLS", role))
+            connection.execute(_say("GRANT {} TO CURRENT_USER", role))
     provider, collate, ctype, locale = connection.execute(
         "SELECT datlocprovider, datcollate, datctype, "
         "coalesce(to_jsonb(d)->>'datlocale', to_jsonb(d)->>'daticulocale') FROM pg_database d WHERE datname = %s",
@@ -135,6 +154,22 @@ def _create(connection: Connection, name: str, like: str) -> None:
         kind = sql.SQL("builtin BUILTIN_LOCALE" if provider == "b" else "icu ICU_LOCALE")
         words += sql.SQL(" LOCALE_PROVIDER {} {}").format(kind, sql.Literal(locale))
     connection.execute(words)
+    _give_rights(connection, name, like)
+
+
+def _give_rights(connection: Connection, name: str, like: str) -> None:
+    """Whoever may connect to the live database may connect to the new one, and nobody else: no dump says so."""
+    if _one(connection, "SELECT datacl IS NULL FROM pg_database WHERE datname = %s", like):
+        return
+    connection.execute(_say("REVOKE ALL ON DATABASE {} FROM PUBLIC", name))
+    rights = connection.execute(
+        "SELECT privilege_type, rolname FROM pg_database, aclexplode(datacl) LEFT JOIN pg_roles r ON r.oid = grantee "
+        "WHERE datname = %s AND grantee <> datdba",
+        [like],
+    ).fetchall()
+    for right, role in rights:
+        whom = sql.Identifier(role) if role else sql.SQL("PUBLIC")
+        connection.execute(sql.SQL("GRANT {} ON DATABASE {} TO {}").format(sql.SQL(right), sql.Identifier(name), whom))
 
 
 def _cut_off(connection: Connection, *names: str) -> None:
@@ -142,7 +177,8 @@ def _cut_off(connection: Connection, *names: str) -> None:
     connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ANY(%s)", [list(names)])
 
 
-def _connect(conninfo: str) -> Connection:
+def connect(conninfo: str) -> Connection:
+    """A connection that no time limit of ours ends; times are UTC."""
     connection = psycopg.connect(conninfo, autocommit=True)
     connection.execute("SELECT set_config('statement_timeout', '0', false), set_config('timezone', 'UTC', false)")
     return connection

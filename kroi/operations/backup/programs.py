@@ -18,15 +18,24 @@ _VARIABLES = {"host": "PGHOST", "hostaddr": "PGHOSTADDR", "port": "PGPORT", "use
 
 
 def run(program: str, major: int, conninfo: str, *arguments: str) -> None:
-    """Run one on a database; raises Invalid with its last words. The password is in no process list."""
-    command = [str(find(program, major)), "--no-password", *arguments]
+    """Run one on a database; raises Invalid with its last words. The password is in no process list.
+
+    Without an address it is one that works on files alone.
+    """
+    command = [str(find(program, major)), *(["--no-password"] if conninfo else []), *arguments]
     done = subprocess.run(
         command, env=_environment(conninfo), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE, check=False, text=True, errors="replace",
     )  # fmt: skip
     if done.returncode:
-        words = (done.stderr.strip().splitlines() or ["no reason given"])[-1][:300]
-        raise Invalid(f"{program} failed: {words}")
+        raise Invalid(f"{program} failed: {_reason(done.stderr)}.")
+
+
+def _reason(said: str) -> str:
+    """The first error that it names, else its last words: what follows an error is where it stood, not what it is."""
+    lines = said.strip().splitlines() or ["it gave no reason"]
+    first = next((line.partition("error: ")[2] for line in lines if "error: " in line), lines[-1])
+    return first.strip().rstrip(".")[:300]
 
 
 def find(program: str, major: int) -> Path:

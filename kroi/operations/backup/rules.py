@@ -7,9 +7,15 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 
 FORMAT = 1
+EVERY = timedelta(hours=5, minutes=30)  # and it takes its time: nothing older than six hours is ever lost
+BASE_EVERY = timedelta(hours=24)
+RETRY_AFTER = timedelta(minutes=30)
+_SKEW = timedelta(minutes=5)  # by which clocks may differ, or be set right
 MANIFEST = "manifest.json"
+LOCKED = ".age"  # how the names of encrypted files end
+REVISION = "alembic_version"  # the table whose only row names the schema's revision
 MOST_MANIFEST = 64_000_000  # bytes
-_NAME = re.compile(r"kroi-(\d{8}T\d{6}Z)-(sqlite|postgresql)(-\d+)?\.tar")
+_NAME = re.compile(r"kroi-(\d{8}T\d{6}Z)-(sqlite|postgresql)(-schema)?(-\d+)?\.tar(\.age)?")
 _MEMBER = re.compile(r"database\.(sqlite3|sqlite3\.gz|dump)|media/\d+/[A-Za-z0-9][A-Za-z0-9._-]{0,200}")
 
 
@@ -54,6 +60,7 @@ class Manifest:
     server: str
     facts: Facts
     files: dict[str, File]
+    schema_only: bool = False
 
     @property
     def database(self) -> str:
@@ -89,20 +96,27 @@ class Manifest:
                 server=str(values["server"]),
                 facts=Facts(tables, facts["schema"], facts["revision"], dict(facts["sequences"])),
                 files=files,
+                schema_only=values.get("schema_only") is True,
             )
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"no manifest: {type(error).__name__}") from None
 
 
 def _member(name: str) -> str:
-    if not _MEMBER.fullmatch(name) or ".." in name:
+    if not is_member(name):
         raise ValueError("a file that no backup holds")
     return name
 
 
-def file_name(at: datetime, engine: str, taken: Iterable[str] = ()) -> str:
+def is_member(name: str) -> bool:
+    """May a file of this name be in a backup?"""
+    return bool(_MEMBER.fullmatch(name)) and ".." not in name
+
+
+def file_name(at: datetime, engine: str, taken: Iterable[str] = (), *, schema_only: bool = False) -> str:
     """The name of a backup made at this moment; numbered when two are made in one second."""
-    stem, names = f"kroi-{at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{engine}", set(taken)
+    stem = f"kroi-{at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{engine}{'-schema' if schema_only else ''}"
+    names = {name.removesuffix(LOCKED) for name in taken}
     return next(name for name in _numbered(stem) if name not in names)
 
 
@@ -112,16 +126,54 @@ def _numbered(stem: str) -> Iterable[str]:
         yield f"{stem}-{number}.tar"
 
 
+def newest(names: Iterable[str], now: datetime) -> str | None:
+    """The newest backup that holds rows, if there is any; of a clock that was ahead only where there is no other."""
+    known = [(name, made) for name in names if (made := made_at(name)) and "-schema" not in name]
+    believed = [name for name, made in known if made - now <= _SKEW]
+    return max(believed or [name for name, _made in known], key=_order, default=None)
+
+
+def newest_first(names: Iterable[str]) -> list[str]:
+    """Our backups among these, newest first."""
+    return sorted((name for name in names if made_at(name)), key=_order, reverse=True)
+
+
+def _order(name: str) -> tuple[str, int]:
+    """By time, and within a second by number."""
+    found = _NAME.fullmatch(name)
+    return (found.group(1), int((found.group(4) or "-1")[1:])) if found else ("", 0)
+
+
 def made_at(name: str) -> datetime | None:
     """When the backup of this name was made; `None` when it is no backup's name."""
     found = _NAME.fullmatch(name)
     return datetime.strptime(found.group(1), "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) if found else None
 
 
-def is_expired(name: str, now: datetime, keep_days: int) -> bool:
+def parse_moment(said: str) -> datetime:
+    """A moment in ISO 8601; without an offset it is UTC. Raises ValueError with a sentence."""
+    try:
+        found = datetime.fromisoformat(said.strip())
+    except ValueError:
+        raise ValueError(f"{said!r} is no time. Write it as 2026-11-21T12:00:00Z.") from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def is_due(since: datetime | None, now: datetime, every: timedelta) -> bool:
+    """Is it time for the next one? `since` is when the last one was made; `None`: never. Clocks may be ahead."""
+    return since is None or now - since >= every or since - now > _SKEW
+
+
+def is_expired(name: str, now: datetime, keep: timedelta) -> bool:
     """Is this one of our backups, and older than we keep them?"""
     made = made_at(name)
-    return made is not None and now - made > timedelta(days=keep_days)
+    return made is not None and now - made > keep
+
+
+def emptied(facts: Facts, *, but: str) -> Facts:
+    """The same tables without rows, except one, and sequences that were never used."""
+    nothing = {name: facts.tables[name] if name == but else Table(0, "") for name in facts.tables}
+    return Facts(nothing, facts.schema, facts.revision, dict.fromkeys(facts.sequences, 0))
 
 
 def differences(wanted: Facts, found: Facts) -> list[str]:
@@ -142,4 +194,5 @@ def _difference(name: str, wanted: Mapping[str, Table], found: Mapping[str, Tabl
         return f"table {name} is {'missing' if name in wanted else 'not in the backup'}"
     if wanted[name].rows != found[name].rows:
         return f"table {name} has {found[name].rows} rows and not {wanted[name].rows}"
-    return f"table {name} has other content" if wanted[name] != found[name] else ""
+    same = wanted[name] == found[name] or not wanted[name].rows
+    return "" if same else f"table {name} has other content"

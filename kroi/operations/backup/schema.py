@@ -6,16 +6,16 @@ from alembic.script import ScriptDirectory
 
 from kroi.core.errors import Conflict
 
-_MIGRATIONS = Path(__file__).resolve().parents[3] / "migrations"
+MIGRATIONS = Path(__file__).resolve().parents[3] / "migrations"
 
 
 def newest() -> str:
     """The revision that this Kroi's code expects."""
-    return ScriptDirectory(str(_MIGRATIONS)).get_current_head() or ""
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
 
 
 def check_known(revision: str) -> None:
     """Raises Conflict when no migration of ours leads to this revision."""
-    known = {script.revision for script in ScriptDirectory(str(_MIGRATIONS)).walk_revisions()}
+    known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
     if revision not in known:
         raise Conflict(f"This backup's schema ({revision or 'none'}) is of another Kroi: use the version that made it.")

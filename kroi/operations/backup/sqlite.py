@@ -10,10 +10,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from kroi.core.errors import Conflict, Invalid
-from kroi.operations.backup.rules import Facts, Table
+from kroi.operations.backup import rules
+from kroi.operations.backup.rules import REVISION, Facts, Table
 
 _PATIENCE = 15.0  # seconds to wait for others' locks
 _SWAP_PATIENCE = 60.0
+_OURS = "substr(name, 1, 7) <> 'sqlite_'"
+_ORDER = "type = 'table' DESC, type = 'index' DESC, rootpage"  # triggers last, as they speak of the others
 
 
 class SqliteScratch:
@@ -41,6 +44,7 @@ class SqliteScratch:
             if time.monotonic() > end:
                 raise Conflict("The database is in use and stays locked. Stop Kroi and try again.")
 
+        self._live.touch(mode=0o600)  # a new one is for its owner's eyes; what lies there keeps its rights
         with closing(_connect(self._path)) as source, closing(_connect(self._live)) as live:
             source.backup(live, progress=impatient)
 
@@ -57,11 +61,14 @@ class Sqlite:
         """The version of the library."""
         return sqlite3.sqlite_version
 
-    def dump(self, folder: Path, *, compress: bool) -> tuple[Path, Facts]:
+    def dump(self, folder: Path, *, compress: bool, schema_only: bool = False) -> tuple[Path, Facts]:
         """A compact copy. Writers wait while it is made, so that copy and facts are of the same moment."""
         if not self._path.exists():
             raise Conflict("There is no database yet: run flask db upgrade first.")
         target = folder / "database.sqlite3"
+        if schema_only:
+            facts = self._dump_schema(target)
+            return (_compressed(target) if compress else target), facts
         with closing(_connect(self._path)) as guard, closing(_connect(self._path)) as reader:
             guard.execute("BEGIN IMMEDIATE")
             reader.execute("BEGIN")
@@ -71,6 +78,20 @@ class Sqlite:
             guard.execute("ROLLBACK")
             facts = measure(reader)
         return (_compressed(target) if compress else target), facts
+
+    def _dump_schema(self, target: Path) -> Facts:
+        """The same tables, empty, in a file of their own."""
+        with closing(_connect(self._path)) as live, closing(_connect(target)) as copy:
+            live.execute("BEGIN")
+            for (words,) in live.execute(
+                f"SELECT sql FROM sqlite_master WHERE {_OURS} AND sql <> '' ORDER BY {_ORDER}"
+            ):
+                copy.execute(words)
+            for row in live.execute(f"SELECT version_num FROM {REVISION}"):
+                copy.execute(f"INSERT INTO {REVISION} VALUES (?)", row)
+            names = {name: Table(0, "") for name in _tables(live)}
+            facts = Facts(names | {REVISION: _measure_table(live, REVISION)}, _schema(live), _revision(live))
+        return rules.emptied(facts, but=REVISION)
 
     @contextmanager
     def scratch(self, dump: Path, folder: Path) -> Iterator[SqliteScratch]:
@@ -106,17 +127,23 @@ class Sqlite:
 def measure(connection: sqlite3.Connection) -> Facts:
     """What a database holds, as the connection sees it."""
     tables = {name: _measure_table(connection, name) for name in _tables(connection)}
-    schema = repr(
-        sorted(connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall(), key=repr)
+    return Facts(tables, _schema(connection), _revision(connection) if REVISION in tables else "")
+
+
+def _schema(connection: sqlite3.Connection) -> str:
+    """A checksum of every table, index and trigger, without what the planner remembers of them."""
+    found = connection.execute(
+        "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE substr(tbl_name, 1, 11) <> 'sqlite_stat'"
     )
-    revision = ""
-    if "alembic_version" in tables:
-        revision = str((connection.execute("SELECT version_num FROM alembic_version").fetchone() or ("",))[0])
-    return Facts(tables, hashlib.sha256(schema.encode()).hexdigest(), revision)
+    return hashlib.sha256(repr(sorted(found, key=repr)).encode()).hexdigest()
+
+
+def _revision(connection: sqlite3.Connection) -> str:
+    return str((connection.execute(f"SELECT version_num FROM {REVISION}").fetchone() or ("",))[0])
 
 
 def _tables(connection: sqlite3.Connection) -> list[str]:
-    query = "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_' ORDER BY name"
+    query = f"SELECT name FROM sqlite_master WHERE type = 'table' AND {_OURS} ORDER BY name"
     return [name for (name,) in connection.execute(query)]
 
 

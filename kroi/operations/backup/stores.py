@@ -25,8 +25,11 @@ class Store(Protocol):
     def server(self) -> str:
         """The database's own version, in words."""
 
-    def dump(self, folder: Path, *, compress: bool) -> tuple[Path, Facts]:
-        """Write a copy into the folder; the facts are the live database's at the very moment of the copy."""
+    def dump(self, folder: Path, *, compress: bool, schema_only: bool = False) -> tuple[Path, Facts]:
+        """Write a copy into the folder; the facts are the live database's at the very moment of the copy.
+
+        `schema_only`: without rows, except the one that names the schema's revision.
+        """
 
     def scratch(self, dump: Path, folder: Path) -> AbstractContextManager[Scratch]:
         """Restore a copy; raises Invalid when it cannot be read. Gone afterwards, unless it took over."""

@@ -1,0 +1,1 @@
+"""PostgreSQL as files, and back to any moment."""
