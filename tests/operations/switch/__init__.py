@@ -1,0 +1,1 @@
+"""Promises about moving between the two databases."""
