@@ -15,9 +15,11 @@ from kroi.core import clock
 from kroi.core.version import VERSION
 from kroi.db.tenancy import current_dealership_id
 from kroi.notifications.upkeep import queries as messages
+from kroi.operations.backup import records
 from kroi.operations.health import service as health
 from kroi.operations.health import words as health_words
 from kroi.operations.health.words import Gauge
+from kroi.operations.insight import service as insight
 from kroi.web import filters
 from kroi.web.htmx import show
 from kroi.web.pages.middleware import PageCache
@@ -25,7 +27,6 @@ from kroi.web.settings import settings
 
 staff = Blueprint("operations_staff", __name__, url_prefix="/staff/operations")
 _STARTED = clock.now()
-_health = health.Watch()
 Figures = dict[str, dict[str, int | float]]
 
 
@@ -46,7 +47,10 @@ def overview() -> Response:
         pages=[
             (_("Kept"), filters.number(int(pages["pages"]))),
             (_("Memory"), filters.size(int(pages["bytes"]))),
-            (_("Hit rate"), filters.percent(Decimal(str(pages["hit_rate"])))),
+            (
+                _("Hit rate"),
+                filters.percent(Decimal(str(pages["hit_rate"]))) if pages["hits"] + pages["misses"] else "–",
+            ),
             (_("Answered from memory"), filters.number(int(pages["hits"]))),
             (_("Made anew"), filters.number(int(pages["misses"]))),
             (_("Forgotten after a change"), filters.number(int(pages["forgotten"]))),
@@ -64,11 +68,13 @@ def overview() -> Response:
 
 def _gauges(known: Watch | None) -> list[Gauge]:
     """What can be seen of every part right now."""
-    here = settings()
     with current_app.app_context():  # a look that fails undoes what it began, and not what this page has read
-        parts = _health.look(here).parts
+        found = health.look(settings())
     dead = messages.count_dead()
-    return health_words.gauges(parts, health.measure_room(here.instance), dead, known.at if known else None)
+    database, *others = health_words.gauges(found.parts, found.room, dead, known.at if known else None)
+    others.insert(-2, health_words.trial(records.find_trial(settings().instance)))
+    pool = insight.find_main(insight.look())
+    return [database, *([health_words.connections(pool.lent, pool.most, pool.waiting)] if pool else []), *others]
 
 
 def _record(known: Watch | None) -> list[tuple[str, str]]:

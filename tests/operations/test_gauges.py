@@ -11,9 +11,8 @@ from kroi import cache
 from kroi.accounts.audit import watch
 from kroi.accounts.models import User
 from kroi.core import clock
-from kroi.operations import staff
 from kroi.operations.backup import records
-from kroi.operations.backup.records import Record
+from kroi.operations.backup.records import Record, Trial
 from kroi.operations.health import rules, service, words
 from kroi.operations.health.rules import Part, Room, State
 from tests.support.client import Client
@@ -30,12 +29,6 @@ FINE = {
 }
 
 
-@pytest.fixture(autouse=True)
-def first_look(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody has looked before."""
-    monkeypatch.setattr(staff, "_health", service.Watch())
-
-
 def page(client: Client) -> str:
     found = client.get("/staff/operations/")
     assert found.status_code == 200
@@ -47,7 +40,8 @@ def rows(text: str) -> dict[str, str]:
     table = text.split('class="rows gauges"')[1].split("</table>")[0]
     cells = [re.findall(r"<td[^>]*>(.*?)</td>", row, re.S) for row in re.findall(r"<tr>.*?</tr>", table, re.S)[1:]]
     said = [[re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", cell)).strip() for cell in row] for row in cells]
-    return {name: " | ".join(rest) for name, *rest in said}
+    names = re.findall(r"<strong>(.*?)</strong>", table)
+    return {name: " | ".join(rest) for name, (_named, *rest) in zip(names, said, strict=True)}
 
 
 def test_every_part_has_a_gauge(app: Flask, signed_in: SignIn, olga: User) -> None:
@@ -55,10 +49,11 @@ def test_every_part_has_a_gauge(app: Flask, signed_in: SignIn, olga: User) -> No
     text = page(signed_in(olga))
     found = rows(text)
     assert list(found) == [
-        "Database", "Shared cache", "Disk", "Messages to send", "Backup", "Could not be sent", "Worker, last seen",
+        "Database", "Connections", "Shared cache", "Disk", "Messages to send", "Backup", "Restore trial",
+        "Could not be sent", "Worker, last seen",
     ]  # fmt: skip
     assert "Everything works" in text and all("in order" in each for each in found.values())
-    assert re.search(r"\d+ ms \| 500 ms", found["Database"].replace("\xa0", " "))
+    assert re.search(r"\d+ ms \| Limit: 500 ms", found["Database"].replace("\xa0", " "))
 
 
 def test_what_is_wrong_is_said_on_top_with_what_to_do(
@@ -99,6 +94,21 @@ def test_the_disk_and_the_backup_are_measured(app: Flask) -> None:
     assert backup.now.replace("\xa0", " ") == "13 h old" and backup.advice == ""
 
 
+def test_the_last_restore_trial_is_told_with_its_time_and_its_length(app: Flask) -> None:
+    assert words.trial(None).now == "none yet"
+    at = clock.now() - timedelta(hours=2)
+    found = words.trial(Trial(at, "kroi.tar", 41.2, 46_405))
+    assert (found.now.replace("\xa0", " "), found.share, found.advice) == ("2 h ago, took 41 s", 1, "")
+    slow = words.trial(Trial(at, "kroi.tar", 5_000, 46_405))
+    assert slow.state is State.DEGRADED and "flask ops upkeep" in slow.advice
+
+
+def test_pages_that_wait_for_a_connection_are_told(app: Flask) -> None:
+    assert words.connections(3, 40, 0).now == "3 in use, 0 waiting" and words.connections(3, 40, 0).advice == ""
+    full = words.connections(40, 40, 2)
+    assert (full.share, full.state) == (100, State.DEGRADED) and full.advice
+
+
 def test_what_could_not_be_sent_and_a_silent_worker_want_a_look(app: Flask) -> None:
     *_parts, dead, worker = words.gauges(FINE, ROOM, 2, clock.now() - timedelta(hours=1))
     assert (dead.state, dead.now, worker.state) == (State.DEGRADED, "2 messages", State.DEGRADED)
@@ -111,7 +121,7 @@ def test_the_last_good_backup_is_read(app: Flask, signed_in: SignIn, olga: User)
     (instance / "last-backup.json").unlink(missing_ok=True)
     assert "none yet" in rows(page(signed_in(olga)))["Backup"]
     records.remember(instance, Record(clock.now() - timedelta(hours=30), "kroi.zip"))
-    staff._health._at = float("-inf")
+    service.watch.forget()
     text = page(signed_in(olga))
     (instance / "last-backup.json").unlink()
     assert "30 h old" in rows(text)["Backup"].replace("\xa0", " ") and "flask ops backup" in text

@@ -15,12 +15,10 @@ from kroi import cache
 from kroi.core import clock
 from kroi.core.version import VERSION
 from kroi.factory import ROOT, create_app
-from kroi.operations import views
 from kroi.operations.backup import records
 from kroi.operations.backup.records import Record
 from kroi.operations.health import rules, service
 from kroi.operations.health.rules import Counter, Part, State
-from kroi.operations.health.service import Watch
 from tests.support import databases
 from tests.support.client import Client
 from tests.support.queries import counted_queries
@@ -30,13 +28,6 @@ NOW = datetime.fromisoformat("2026-11-21T12:00:00+00:00")
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture(autouse=True)
-def first_look(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody has asked before."""
-    monkeypatch.setattr(views, "_watch", Watch())
-    monkeypatch.setattr(views, "_counter", Counter())
-
-
 @pytest.fixture
 def ask(app: Flask) -> Iterator[Callable[..., Any]]:
     """Asks anew each time."""
@@ -44,7 +35,7 @@ def ask(app: Flask) -> Iterator[Callable[..., Any]]:
     assert isinstance(client, Client)
 
     def get(**how: Any) -> Any:
-        views._watch._at = float("-inf")
+        service.watch.forget()
         return client.get("/api/health", **how)
 
     yield get

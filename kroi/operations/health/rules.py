@@ -12,7 +12,12 @@ LITTLE_DISK, _NO_DISK = 1_000_000_000, 100_000_000  # bytes
 OLD_BACKUP = timedelta(hours=26)
 SLOW_QUEUE = timedelta(minutes=10)
 SLOW_DATABASE_MS = 500
+SLOW_RESTORE = timedelta(hours=1)
 SILENT_WORKER = timedelta(minutes=45)  # three times as long as between two of the looks that it is seen by
+
+
+PoolFacts = tuple[str, int, int, int, int, int]
+"""Name, least, most, open, lent out, waited for."""
 
 
 class State(enum.StrEnum):
@@ -67,11 +72,20 @@ def disk(free_bytes: int) -> Part:
     return Part(state, {"free_bytes": free_bytes})
 
 
-def backup(made_at: datetime | None, installed_at: datetime | None, now: datetime) -> Part:
-    """The last good one must not be old; a fresh installation has a day to make its first."""
+def backup(
+    made_at: datetime | None,
+    installed_at: datetime | None,
+    now: datetime,
+    failed_at: datetime | None = None,
+    *,
+    log_fails: bool = False,
+) -> Part:
+    """The last good one must not be old, and none failed after it; a fresh installation has a day for its first."""
     since = made_at or installed_at or now
-    state = State.DEGRADED if now - since > OLD_BACKUP else State.HEALTHY
-    return Part(state, {"last_good": made_at.isoformat(timespec="seconds") if made_at else None})
+    state = State.DEGRADED if failed_at or now - since > OLD_BACKUP else State.HEALTHY
+    times = {"last_good": made_at, "last_failed": failed_at}
+    said = {name: at.isoformat(timespec="seconds") if at else None for name, at in times.items()}
+    return Part(state, {**said, "log": "failing" if log_fails else None})
 
 
 def queue(waiting: int, oldest_due_at: datetime | None, now: datetime) -> Part:
@@ -88,6 +102,17 @@ def worker(seen_at: datetime | None, now: datetime) -> Part:
     age = now - seen_at
     state = State.DEGRADED if age > SILENT_WORKER else State.HEALTHY
     return Part(state, {"seconds": int(age.total_seconds())})
+
+
+def records(answer: Part, pools: Iterable[PoolFacts], queries: dict[str, int]) -> dict[str, object]:
+    """The database for machines: how soon it answers, the pools, and how many statements were slow. Only numbers."""
+    told = [
+        {"name": name, "least": least, "most": most, "open": open_, "lent": lent, "waiting": waiting}
+        for name, least, most, open_, lent, waiting in pools
+    ]
+    full = any(pool["waiting"] for pool in told)
+    state = worst([answer.state, State.DEGRADED if full else State.HEALTHY])
+    return {"status": state, **answer.facts, "pools": told, "queries": queries}
 
 
 class Counter:

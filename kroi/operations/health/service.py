@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ from sqlalchemy import func, literal, select
 from kroi import cache
 from kroi.core import clock
 from kroi.core.config import Settings
+from kroi.db import patience
 from kroi.db.model import session
 from kroi.db.tenancy import across_dealerships
 from kroi.dealerships.models import Dealership
@@ -24,19 +26,21 @@ from kroi.operations.health.rules import Part, Room, State
 
 _log = logging.getLogger(__name__)
 _FRESH = 1.0  # seconds
+_EACH, _ALL = 2.0, 4.0  # seconds for what the database is asked: whoever asks how we are gives up soon themselves
 Seen = TypeVar("Seen")
 
 
 @dataclass(frozen=True)
 class Health:
-    """Every part by name, and the state of the whole."""
+    """Every part by name, the state of the whole, and the disk."""
 
     state: State
     parts: dict[str, Part]
+    room: Room
 
 
 class Watch:
-    """What this process last saw."""
+    """What this process last saw: one for everybody who asks."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -51,17 +55,28 @@ class Watch:
                 self._at = time.monotonic()
             return self._seen
 
+    def forget(self) -> None:
+        """Look again when next asked."""
+        self._at = float("-inf")
+
+
+watch = Watch()
+
+
+def look(settings: Settings) -> Health:
+    """The health of everything, at most a second old."""
+    return watch.look(settings)
+
 
 def _look(settings: Settings) -> Health:
-    parts = {
-        "database": rules.database(_quietly(_ask_database)),
-        "cache": rules.cache(cache.answers()),
-        "disk": rules.disk(measure_room(settings.instance).free),
-    }
-    if parts["database"].state is not State.UNHEALTHY:
-        parts["backup"] = _quietly(lambda: _backup(settings)) or Part(State.DEGRADED)
-        parts["queue"] = _quietly(_queue) or Part(State.DEGRADED)
-    return Health(rules.worst(part.state for part in parts.values()), parts)
+    room = measure_room(settings.instance)
+    parts = {"cache": rules.cache(cache.answers()), "disk": rules.disk(room.free)}
+    with patience.at_most(_EACH), patience.within(_ALL):
+        parts = {"database": rules.database(_quietly(_ask_database)), **parts}
+        if parts["database"].state is not State.UNHEALTHY:
+            parts["backup"] = _quietly(lambda: _backup(settings)) or Part(State.DEGRADED)
+            parts["queue"] = _quietly(_queue) or Part(State.DEGRADED)
+    return Health(rules.worst(part.state for part in parts.values()), parts, room)
 
 
 def _ask_database() -> int:
@@ -71,9 +86,24 @@ def _ask_database() -> int:
 
 
 def _backup(settings: Settings) -> Part:
-    last = records.find_last(settings.instance)
-    installed_at = session.scalar(select(func.min(Dealership.created_at)))
-    return rules.backup(last.made_at if last else None, installed_at, clock.now())
+    return _backup_since(settings, session.scalar(select(func.min(Dealership.created_at))))
+
+
+def _backup_since(settings: Settings, installed_at: datetime | None) -> Part:
+    last, failure = records.find_last(settings.instance), records.find_failure(settings.instance)
+    return rules.backup(
+        last.made_at if last else None,
+        installed_at,
+        clock.now(),
+        failure.at if failure else None,
+        log_fails=failure is not None and failure.kind == records.LOG,
+    )
+
+
+def backup_trouble(settings: Settings) -> Part | None:
+    """What is wrong with the backups, by the notes of how they went, if anything; it asks no database."""
+    part = _backup_since(settings, None)
+    return None if part.state is State.HEALTHY else part
 
 
 def _queue() -> Part:

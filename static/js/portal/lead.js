@@ -23,6 +23,7 @@
       if (folded && old.closest("details")?.open) folded.open = true;
     }
     kept = [];
+    tab = document.activeElement.closest("[data-panel]")?.dataset.panel ?? tab; // who was quicker than the answer types on
     const open = document.querySelector(`[data-tab][value="${tab}"]`);
     if (open) open.checked = true;
     if (!lead || document.activeElement !== document.body) return;

@@ -1,0 +1,1 @@
+"""What Prometheus reads, the alert rules and the dashboard."""
