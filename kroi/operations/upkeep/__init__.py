@@ -1,0 +1,1 @@
+"""Looking at the database while it works, and tidying it without anybody waiting."""
