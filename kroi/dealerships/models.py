@@ -42,4 +42,8 @@ class Dealership(Timestamps, Model):
     """The terms on which cars are financed, as the catalogue keeps them; what is not named is the usual."""
     retention: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=_EMPTY)
     """For how long what people told us is kept, see `rules.retention`; what is not named is the usual."""
+    quotas: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=_EMPTY)
+    """How much it may have of what, see `rules.quotas`; what is not named is not limited."""
+    other_hosts: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'"))
+    """More names under which its pages are found; their own address is the one of `host`."""
     privacy_version: Mapped[str] = mapped_column(default="2026-11-22")

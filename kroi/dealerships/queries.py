@@ -7,12 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from kroi.core.errors import NotFound
-from kroi.db import bare
+from kroi.db import dialects
 from kroi.db.model import session
 from kroi.dealerships import rules
 from kroi.dealerships.models import Dealership
 from kroi.dealerships.rules import Profile
 from kroi.dealerships.rules import places as locations
+from kroi.dealerships.rules.quotas import Quotas
 
 _FRESH = 10.0  # seconds that another process may show an old profile
 _RETRY = 1.0  # seconds before an unknown host may make us look again
@@ -69,7 +70,7 @@ def get_only_or_by_host(host: str | None) -> Profile:
     if host is None and len(profiles) == 1:
         return profiles[0]
     for profile in profiles:
-        if host is not None and profile.host == rules.bare_host(host):
+        if host is not None and rules.bare_host(host) in (profile.host, *profile.other_hosts):
             return profile
     names = ", ".join(profile.host or "(any host)" for profile in profiles)
     raise NotFound(f"Say which dealership with --dealership HOST. There are: {names}")
@@ -81,7 +82,7 @@ def _profiles_there() -> list[Profile]:
         return list_profiles()
     except DBAPIError as error:
         session.rollback()
-        if not bare.is_bare(error):
+        if not dialects.is_bare(error):
             raise
         raise NotFound("The database holds no tables yet. Make them first: flask db upgrade") from None
 
@@ -92,7 +93,7 @@ def forget_map() -> None:
 
 
 def _read() -> None:
-    _known.by_host = {profile.host: profile for profile in list_profiles()}
+    _known.by_host = {name: found for found in list_profiles() for name in (found.host, *found.other_hosts)}
     _known.read_at = time.monotonic()
 
 
@@ -119,4 +120,6 @@ def _profile(row: Dealership) -> Profile:
         usual_answer=row.usual_answer_seconds,
         finance=row.finance,
         retention=row.retention,
+        quotas=Quotas.read(row.quotas),
+        other_hosts=tuple(row.other_hosts),
     )

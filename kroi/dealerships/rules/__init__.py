@@ -7,6 +7,7 @@ from typing import Any
 
 from kroi.dealerships.rules.hours import WEEKDAYS, Calendar, calendar, in_times
 from kroi.dealerships.rules.places import Place, phone_href
+from kroi.dealerships.rules.quotas import NO_LIMITS, Quotas
 from kroi.dealerships.rules.retention import BACKUPS_KEPT, Terms
 
 __all__ = ["WEEKDAYS", "Hours", "Opening", "Profile", "bare_host", "changes_at", "is_host", "opening", "opening_of"]
@@ -57,6 +58,10 @@ class Profile:
     """The terms on which cars are financed, which the catalogue understands."""
     retention: dict[str, Any] = field(hash=False, default_factory=dict)
     """For how long what people told us is kept, as stored."""
+    quotas: Quotas = NO_LIMITS
+    """How much it may have of what."""
+    other_hosts: tuple[str, ...] = ()
+    """More names under which it is found."""
     opening: str = ""
     """Open or not, in words for this page; set for templates only, like the next."""
     is_open: bool = False

@@ -1,0 +1,1 @@
+"""How much a dealership may have of what."""

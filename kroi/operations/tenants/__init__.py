@@ -1,0 +1,1 @@
+"""What whoever runs the installation does for one dealership: give it its data, and erase it."""

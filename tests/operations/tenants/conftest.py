@@ -1,0 +1,5 @@
+"""What these tests share with their neighbours."""
+
+from tests.operations.moving import house
+
+__all__ = ["house"]
