@@ -32,3 +32,15 @@ ensure_environment() {
   fi || { echo "The packages did not come; why stands above. Once it is mended, run this again." >&2; return 1; }
   echo "$sum" >"$stamp"
 }
+
+# door SCRIPT COMMAND ARGUMENTS…: what a thin door before `flask ops COMMAND` does, from whatever folder it is called.
+# Exit code 0 done, 1 failed, 2 wrong use.
+door() {
+  local script=$1 command=$2 root python
+  shift 2
+  root=$(cd "$(dirname "$script")/.." && pwd)
+  python=$root/.venv/bin/python
+  [ -x "$python" ] || python=$(command -v python3) || { echo "There is no Python: run scripts/run once." >&2; return 1; }
+  case "${1:-}" in -h | --help) sed -n '2,/^set/p' "$script" | grep '^#' | cut -c3-; echo; set -- --help ;; esac
+  "$python" -m flask --app "$root/app.py" ops "$command" "$@"
+}

@@ -21,7 +21,8 @@ from kroi.core.config import Settings  # noqa: E402  # the path is set above
 from kroi.factory import create_app, settings_from_environment  # noqa: E402  # likewise
 
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # Ctrl-C, kill, the terminal was closed
-PATIENCE = 10  # seconds for a part to end by itself
+ANSWERS_WITHIN = 9  # seconds for what was begun when the web server is told to stop, which is over within ten
+PATIENCE = ANSWERS_WITHIN + 5  # seconds for a part to end by itself
 Command = list[str]
 Child = subprocess.Popen[bytes]
 
@@ -84,11 +85,11 @@ def flask(*arguments: str) -> Command:
 
 
 def web_server(port: int) -> Command:
-    """granian, one thread to a process: more threads cost speed. The kill timeout mends a hang on SIGTERM."""
+    """granian, one thread to a process: more threads cost speed."""
     processes = str(min(max(os.cpu_count() or 1, 2), 4))
     options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", processes]
-    options += ["--blocking-threads", "1", "--workers-kill-timeout", "3", "--respawn-failed-workers", "--no-ws"]
-    return [sys.executable, "-m", "granian", *options, "--log-level", "warning", "app:app"]
+    options += ["--blocking-threads", "1", "--workers-kill-timeout", str(ANSWERS_WITHIN), "--respawn-failed-workers"]
+    return [sys.executable, "-m", "granian", *options, "--no-ws", "--log-level", "warning", "app:app"]
 
 
 def run(web: Command, port: int, others: list[Command]) -> int:

@@ -1,5 +1,6 @@
 """What `scripts/run` promises to somebody who has just cloned Kroi."""
 
+import secrets
 import shutil
 import signal
 import socket
@@ -85,7 +86,7 @@ def test_every_wrong_setting_is_said_at_once(tmp_path: Path) -> None:
 
 
 def test_production_is_refused(tmp_path: Path) -> None:
-    serious = {"KROI_ENV": "production", "PUBLIC_URL": "https://cars.example", "SECRET_KEY": "x" * 40}
+    serious = {"KROI_ENV": "production", "PUBLIC_URL": "https://cars.example", "SECRET_KEY": secrets.token_urlsafe(48)}
     with started(tmp_path, **serious) as run:
         assert run.process.wait(timeout=PATIENCE) == 1
         assert "demo logins" in run.said

@@ -1,0 +1,1 @@
+"""What the files for a real installation promise."""
