@@ -1,0 +1,1 @@
+"""Faults, drilled: real processes are killed, starved and crowded while shoppers go on asking."""
