@@ -29,10 +29,10 @@ from kroi.catalogue import queries as catalogue
 from kroi.catalogue.api import rules as api_rules
 from kroi.catalogue.changes.news import CatalogueNews
 from kroi.catalogue.detail import queries as details
-from kroi.core import events
+from kroi.core import events, unsafe
 from kroi.core.config import Settings, SettingsError
 from kroi.dashboard.words import CODES
-from kroi.db import dialects, glance
+from kroi.db import connecting, engines, replica
 from kroi.db.model import db, session
 from kroi.db.tenancy import acting_for
 from kroi.dealerships import queries as dealerships
@@ -42,8 +42,10 @@ from kroi.leads import queries as leads
 from kroi.leads.live import middleware as live
 from kroi.notifications.notices import queries as notices
 from kroi.operations import views as operations_views
+from kroi.operations.logs import service as logs
+from kroi.operations.metrics import service as metrics
 from kroi.rooms import BLUEPRINTS, CHORES, COMMANDS, LISTENERS
-from kroi.web import assets, cookies, csrf, delivery, errors, filters, fragments, headers, limits, place, urls
+from kroi.web import assets, cookies, csrf, delivery, errors, filters, fragments, headers, limits, place, traces, urls
 from kroi.web.indents import NoIndents
 from kroi.web.pages import middleware as pages
 
@@ -82,6 +84,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["kroi.audit_codes"] = CODES
     app.extensions["kroi.car_interest"] = analytics.interest_in
     app.before_request_funcs.setdefault(None, []).insert(0, _enter)
+    traces.install(app)
+    logs.install(app)
     app.teardown_request(_leave)
     app.context_processor(_page_context)
     _install_middleware(app, settings)
@@ -101,6 +105,9 @@ def settings_from_environment() -> Settings:
     except SettingsError as error:
         sys.stderr.write("Kroi cannot start:\n" + "".join(f"  {problem}\n" for problem in error.problems))
         raise SystemExit(1) from None
+    warning = unsafe.readable(ROOT / ".env") if settings.production else None
+    if warning:
+        sys.stderr.write(f"Warning: {warning}\n")
     return settings if settings.secret_key else settings.with_secret(_own_secret(settings.instance))
 
 
@@ -123,7 +130,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "MAX_FORM_MEMORY_SIZE": 500_000,
         "MAX_FORM_PARTS": 400,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": dialects.engine_options(settings),
+        "SQLALCHEMY_ENGINE_OPTIONS": connecting.engine_options(settings),
         "SESSION_COOKIE_NAME": "__Host-kroi" if settings.secure_cookies else "kroi",
         "SESSION_COOKIE_SECURE": settings.secure_cookies,
         "SESSION_COOKIE_HTTPONLY": True,
@@ -134,10 +141,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
 
 
 def _install_database(app: Flask, settings: Settings) -> None:
-    db.init_app(app)
-    with app.app_context():
-        dialects.install(db.engine)
-        glance.install(app, settings)
+    engines.install(app, settings)
     Migrate(app, db, directory=str(ROOT / "migrations"))
 
 
@@ -162,6 +166,7 @@ def _install_middleware(app: Flask, settings: Settings) -> None:
     pages.install(app, CatalogueNews(app))
     limits.install(app, plain, api_rules.ROOT, api_rules.MOST_ASKED, asker=neighbourhood)  # a kept answer counts, too
     counting.install(app)  # in front of all that may answer, behind what knows the visitor's true address
+    metrics.install(app)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]  # Flask's way
@@ -206,7 +211,8 @@ def _is_staff_page() -> bool:
 
 def _page_context() -> dict[str, object]:
     """What every template may use. Public pages never look at who is signed in: they are the same for everybody."""
-    user = access.me() if "kroi_stack" in g and _is_staff_page() and current_user.is_authenticated else None
+    may_ask = "kroi_stack" in g and not g.get("records_away")  # the page that says so must not ask them again
+    user = access.me() if may_ask and _is_staff_page() and current_user.is_authenticated else None
     return {
         "dealership": dealership_words.on_page(g.profile) if "profile" in g else None,
         "place": place.current(),
@@ -225,7 +231,8 @@ class PortalCounts:
     @cached_property
     def _all(self) -> tuple[int, int, int]:
         wanted = (leads.counting_open(), catalogue.counting_on_sale(), notices.counting_unread(self._user_id))
-        inbox, cars, unread = session.execute(select(*(each.scalar_subquery() for each in wanted))).one()
+        with replica.on_primary():  # on a page whose figures may be late these may not
+            inbox, cars, unread = session.execute(select(*(each.scalar_subquery() for each in wanted))).one()
         return inbox, cars, unread
 
     @property

@@ -108,7 +108,10 @@ from kroi.notifications.worker.rules import Chore
 from kroi.operations import cli as operations_cli
 from kroi.operations import staff as operations_staff
 from kroi.operations import views as operations_views
+from kroi.operations.backup import chore as backups
 from kroi.operations.demo import cli as demo_cli
+from kroi.operations.insight import staff as insight_staff
+from kroi.operations.metrics import service as metrics
 
 BLUEPRINTS: Sequence[Blueprint] = (
     dealerships_views.shop,
@@ -154,6 +157,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     reports_staff.staff,
     vitals_views.shop,
     operations_staff.staff,
+    insight_staff.staff,
     operations_views.machine,
 )
 COMMANDS: Sequence[Command] = (
@@ -218,5 +222,8 @@ CHORES = (
     Chore("count reports", timedelta(minutes=1), reports.count_again),
     Chore("forget changes", timedelta(hours=1), catalogue_subscribers.forget_changes),
     Chore("keep the round going", timedelta(seconds=20), assignment.keep_going),
+    Chore("back up when it is time", timedelta(minutes=5), backups.look, each_dealership=False),
+    Chore("keep the erasures beside the backups", timedelta(minutes=1), backups.send_ledger, each_dealership=False),
+    Chore("write down figures", timedelta(seconds=5), metrics.write_down, each_dealership=False),
     Chore("end reservations", timedelta(minutes=15), catalogue_subscribers.end_reservations),
 )

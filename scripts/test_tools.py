@@ -1,4 +1,4 @@
-"""Gets what the tests drive and pip cannot bring: Chromium, Java, and the Nu HTML checker.
+"""Gets what the tests drive and pip cannot bring: Chromium, nginx, PgBouncer, Java, and the Nu HTML checker.
 
 Installs by apt where it may (as root on Debian and its kin); otherwise says the line to run, and fails.
 """
@@ -17,12 +17,15 @@ ROOT = Path(__file__).resolve().parent.parent
 CHECKER = ROOT / ".venv" / "vnu" / "vnu.jar"
 CHECKER_PACKAGE = "vnu-jar@26.9.27"
 CHECKER_SHA512 = "TkQd5DFfOaWC9ebtvozTsrH2Vaod3jYg+vrOeREzIXxBexLz9+rS2DNtjn7+RPUiZhgli0SghgBX6RJRNea0KA=="
+SERVERS = {"nginx": "nginx-light", "pgbouncer": "pgbouncer"}
+PATH = f"{os.environ.get('PATH', '')}:/usr/sbin"  # where Debian puts servers
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def main() -> int:
     """Exit code 0 when everything is there."""
     needed = [] if find_browser() else ["chromium", "fonts-liberation"]
+    needed += [package for program, package in SERVERS.items() if not shutil.which(program, path=PATH)]
     needed += [] if shutil.which("java") else ["default-jre-headless"]
     needed += [] if CHECKER.exists() or shutil.which("npm") else ["npm"]
     if needed and not install(needed):

@@ -8,6 +8,7 @@ import hypothesis
 import pytest
 from flask import Flask
 
+from kroi.accounts.audit import anchors
 from kroi.accounts.models import Role, User
 from kroi.accounts.sessions import service as sessions
 from kroi.catalogue.cards import memory
@@ -44,8 +45,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test that needs the application once for each database."""
-    if "engine" in metafunc.fixturenames:
+    """Run a test that needs the application once for each database, or on that which it names itself."""
+    named = {mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")}
+    if "engine" in metafunc.fixturenames and "engine" not in named:
         wanted = metafunc.config.getoption("--engine")
         names = databases.KINDS if wanted == "both" else (wanted,)
         metafunc.parametrize("engine", names, scope="session", indirect=True)
@@ -97,6 +99,7 @@ def app(apps: Callable[[str], tuple[Flask, Database]], engine: str) -> Iterator[
     for kept in ("media", "mail", "backups"):
         shutil.rmtree(found.extensions["kroi.settings"].instance / kept, ignore_errors=True)
     with found.app_context():
+        anchors.path().unlink(missing_ok=True)
         dealerships.forget_map()
         watch.forget_everything()
         keeper.forget_everything()
@@ -106,6 +109,7 @@ def app(apps: Callable[[str], tuple[Flask, Database]], engine: str) -> Iterator[
         understanding.forget_everything()
         profile = dealerships.find_by_host("a.test")
         assert profile is not None
+        session.remove()  # a transaction that idles for a minute is ended, and some tests take longer
         with acting_for(profile.id):
             yield found
         session.remove()

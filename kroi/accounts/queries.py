@@ -37,6 +37,11 @@ def list_active() -> list[User]:
     return list(session.scalars(select(User).where(User.active).order_by(User.name, User.id)))
 
 
+def count_active() -> int:
+    """How many may work."""
+    return session.scalar(select(func.count()).select_from(User).where(User.active)) or 0
+
+
 def list_everybody() -> list[User]:
     """The whole staff by name, those switched off last."""
     return list(session.scalars(select(User).order_by(User.active.desc(), User.name, User.id)))

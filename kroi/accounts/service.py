@@ -19,6 +19,7 @@ from kroi.core.errors import Conflict
 from kroi.db import dialects
 from kroi.db.model import session
 from kroi.db.tenancy import current_dealership_id
+from kroi.dealerships.quotas import service as quotas
 
 _NOWHERE = Whence()
 
@@ -82,6 +83,7 @@ def hire(name: str, email: str, role: Role, password: str, *, cost: int, tempora
     _one_at_a_time()
     if queries.find_by_email(email):
         raise Conflict(_("Somebody with this e-mail is here already."))
+    quotas.check_users(queries.count_active() + 1)
     user = User(name=name.strip(), email=email.strip().lower(), role=role, language=language, active=True)
     _set_password(user, password, cost, temporary=temporary)
     session.add(user)
@@ -141,9 +143,11 @@ def switch_off(user: User) -> None:
 
 
 def switch_on(user: User) -> None:
-    """Somebody is back."""
+    """Somebody is back; raises Conflict where there is no room."""
     if user.active:
         return
+    _one_at_a_time()
+    quotas.check_users(queries.count_active() + 1)
     user.active = True
     audit.record("switch on", "user", user.id)
 

@@ -7,7 +7,7 @@ is decided by the pages.
 from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from kroi.accounts import audit
 from kroi.cache import forget
@@ -28,15 +28,18 @@ from kroi.core.text import slug
 from kroi.db.model import session
 from kroi.db.tenancy import current_dealership_id
 from kroi.dealerships import queries as dealerships
+from kroi.dealerships.quotas import service as quotas
 from kroi.web import place
 
 RESERVED_FOR = timedelta(days=7)
 LONGEST_RESERVATION = timedelta(days=60)
+IN_STOCK = (CarStatus.DRAFT, CarStatus.AVAILABLE, CarStatus.RESERVED)
 
 
 def add(facts: Facts, price_cents: int = 0) -> Car:
     """A new car as a draft, with a stock number, an address and the first line of its price ledger."""
     number = str(stock_numbers.take()[0])
+    check_room(1)
     [address] = slugs.take([slug_rules.wanted(facts.make, facts.model, number)])
     car = Car(stock_number=number, slug=address, status=CarStatus.DRAFT, price_cents=price_cents)
     _write(car, facts)
@@ -46,6 +49,12 @@ def add(facts: Facts, price_cents: int = 0) -> Car:
     _remember(car, CarEventKind.STATUS, None, CarStatus.DRAFT)
     _changed(car, "add car")
     return car
+
+
+def check_room(more: int) -> None:
+    """Is there room for so many more cars in stock? Raises Conflict."""
+    if quotas.limits().cars is not None:
+        quotas.check_cars((session.scalar(select(func.count()).where(Car.status.in_(IN_STOCK))) or 0) + more)
 
 
 def facts_of(car: Car) -> Facts:
@@ -117,6 +126,8 @@ def change_status(car: Car, target: CarStatus, *, reason: str = "", until: date 
         until = until or reservation_ends(today)
         if not today <= until <= today + LONGEST_RESERVATION:
             raise Invalid(_("A reservation ends between today and 60 days from now."))
+    if target in IN_STOCK and before not in IN_STOCK:
+        check_room(1)
     _move(car, target, clock.now(), until)
     _remember(car, CarEventKind.STATUS, before, target, reason=reason[:500] or None)
     _changed(car, "move car", **{"from": before.value, "to": target.value})

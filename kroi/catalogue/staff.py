@@ -29,6 +29,7 @@ from kroi.core import clock
 from kroi.core.errors import Forbidden, Invalid
 from kroi.core.text import shorten
 from kroi.db.transaction import transaction
+from kroi.dealerships.quotas.service import Full
 from kroi.web import place
 from kroi.web.forms import typed
 from kroi.web.htmx import done, see, show, wants_fragment
@@ -71,8 +72,12 @@ def add() -> Response:
     form = NewCarForm.submitted()
     if not form.validate():
         return show("catalogue/staff/new.html", status=422, form=form)
-    with transaction():
-        car = service.add(form.facts(), form.price.data or 0)
+    try:
+        with transaction():
+            car = service.add(form.facts(), form.price.data or 0)
+    except Full as refusal:
+        form.make.errors = (refusal.sentence,)
+        return show("catalogue/staff/new.html", status=422, form=form)
     flash(_("The draft is there. Add photos and facts, then put it on sale."))
     return _to(car.id)
 
@@ -118,7 +123,7 @@ def status(car_id: int) -> Response:
             if not moves.is_about_reserving(car.status, target) and not may(me(), Permission.EDIT_CARS):
                 raise Forbidden(_("Only a manager can do this."))
             service.change_status(car, target, reason=typed(request.form, "reason"), until=_day("until"))
-    except Invalid as refusal:
+    except (Invalid, Full) as refusal:
         return _editor(stock_queries.get(car_id), status=422, unmoved=(target, refusal.sentence))
     flash(_("Now: %(status)s.", status=words.word(car.status).lower()))
     return _to(car_id)
@@ -132,7 +137,10 @@ def add_photos(car_id: int) -> Response:
     files = [file for file in request.files.getlist("photo") if file.filename]
     if not files:
         return _photos(stock_queries.get(car_id), trouble=_("Choose one or more photos first."))
-    prepared = photo_service.prepare_many([file.stream.read(photo_rules.MOST_BYTES + 1) for file in files])
+    try:
+        prepared = photo_service.prepare_many([file.stream.read(photo_rules.MOST_BYTES + 1) for file in files])
+    except Full as refusal:
+        return _photos(stock_queries.get(car_id), trouble=refusal.sentence)
     with transaction():
         car = stock_queries.lock(car_id)
         refused = _keep(car, files, prepared)

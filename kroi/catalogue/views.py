@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from kroi.catalogue import forms, words
 from kroi.catalogue.cards import kept as cards
+from kroi.catalogue.changes.late import from_replica
 from kroi.catalogue.detail import queries as detail
 from kroi.catalogue.detail import shown as details
 from kroi.catalogue.detail.views import get_shown
@@ -51,6 +52,7 @@ shop.add_app_template_global(cards.one, "kept_card")
 
 @shop.get("/")
 @pages.kept()
+@from_replica
 def home() -> Response:
     """How many cars, for how much, the newest, and ways into the list."""
     front, base = fronts.get_front(), url_for(".browse")
@@ -70,6 +72,7 @@ def home() -> Response:
 
 @shop.get("/cars/")
 @pages.kept(reads=addresses.canonical)
+@from_replica
 def browse() -> Response:
     """The cars that match, and what could be chosen next."""
     found, base = searching.browse(forms.asked()), url_for(".browse")
@@ -97,6 +100,7 @@ def _previous(page: Page, base: str) -> str:
 
 @shop.get("/cars/<slug>", endpoint="show")
 @pages.kept()
+@from_replica
 def show_car(slug: str) -> Response:
     """One car. The same page for everybody: it holds no token and no name."""
     car = get_shown(slug)
@@ -138,6 +142,7 @@ def _trail(car: Car) -> list[tuple[str, str]]:
 
 @shop.get("/sitemap.xml")
 @pages.kept()
+@from_replica
 def sitemap() -> Response:
     """Every page worth finding, in every language; of many cars, where the parts are."""
     blocks = seo.list_blocks()
@@ -156,6 +161,7 @@ def sitemap_of_pages() -> Response:
 
 @shop.get("/sitemap-<int(max=999999999):block>.xml")
 @pages.kept()
+@from_replica
 def sitemap_of_cars(block: int) -> Response:
     """The part with the cars on sale of one block."""
     found = seo.list_addresses(block)

@@ -17,8 +17,10 @@ from kroi.leads.live import versions
 from kroi.leads.rules import Source
 from kroi.leads.visits import queries as visits
 from kroi.leads.visits import words as visit_words
+from kroi.operations.health import service as health
 from kroi.web import filters
 from kroi.web.htmx import show
+from kroi.web.settings import settings
 
 staff = Blueprint("dashboard_staff", __name__, url_prefix="/staff")
 
@@ -61,6 +63,7 @@ def today() -> Response:
         source_name=lambda key: words.SOURCES[Source(key)],
         fault_name=_fault_name,
         tampered=watch.trouble() if may(me(), Permission.READ_AUDIT) else None,
+        backups=health.backup_trouble(settings()) if may(me(), Permission.OPERATE) else None,
     )
 
 

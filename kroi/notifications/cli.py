@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 
 from kroi.notifications.delivery.carriers import carrier_for
 from kroi.notifications.delivery.service import Post
-from kroi.notifications.worker.rules import Chore
+from kroi.notifications.worker.rules import MARK, Chore
 from kroi.notifications.worker.service import Worker
 from kroi.web.settings import settings
 
@@ -23,7 +23,7 @@ def worker() -> None:
     Example: flask worker
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    found = Worker(post_for_settings(), chores())
+    found = Worker(post_for_settings(), chores(), settings().instance / MARK)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: found.stop())
     click.echo("The worker is at work.")

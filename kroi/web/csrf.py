@@ -5,12 +5,15 @@ A write is taken when the browser says `Sec-Fetch-Site: same-origin`, or, from b
 another site's plain form could send and ours never does. See docs/decisions.
 """
 
+import logging
+
 from flask import Flask, request
 from flask_babel import gettext as _
 
 from kroi.core.errors import Forbidden
 from kroi.web import problems
 
+_log = logging.getLogger(__name__)
 SAFE = {"GET", "HEAD", "OPTIONS"}
 BODIES = {"", "application/x-www-form-urlencoded", "multipart/form-data"}
 EXEMPT: frozenset[str] = frozenset()  # endpoints that a signed or a bearer token authorises; a test reads this list
@@ -28,6 +31,7 @@ def refuse_foreign_writes() -> None:
     if request.routing_exception is not None and problems.wanted():
         return  # nothing is there that could be done: a machine is told 404 or 405, not where it should come from
     if not _from_our_page() or request.mimetype not in BODIES:
+        _log.warning("refused: not from our own page")
         raise Forbidden(_("This form was not sent from our own page. Nothing was changed."))
 
 

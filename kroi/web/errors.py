@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, make_response, redirect, render_template, request
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError, TimeoutError
 from werkzeug.exceptions import HTTPException
@@ -62,8 +62,9 @@ def _http(error: HTTPException) -> Response:
 
 def _failed(error: Exception) -> Response:
     session.rollback()
-    if isinstance(error, TimeoutError) or (isinstance(error, DBAPIError) and dialects.is_connection_error(error)):
-        _log.error("database away: %s", type(error).__name__)
+    if isinstance(error, TimeoutError) or (isinstance(error, DBAPIError) and dialects.will_pass(error)):
+        _log.error("no answer from the database: %s", type(error).__name__)
+        g.records_away = True
         response = _answer(503, _("We cannot reach our records right now. Please try again in a moment."))
         response.headers["Retry-After"] = "5"
         return response

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 import time_machine
 from flask import Flask
 
@@ -16,6 +17,8 @@ from tests.accounts.door import is_in, try_password
 from tests.support.client import Client, visitor
 from tests.support.crowd import at_once
 from tests.support.makers import PASSWORD
+
+pytestmark = pytest.mark.slow
 
 
 def test_an_account_has_ten_wrong_tries_whatever_the_address(app: Flask, ana: User) -> None:

@@ -30,6 +30,8 @@ from tests.support.crowd import at_once
 from tests.support.makers import PASSWORD, make_user
 from tests.support.queries import counted_queries
 
+pytestmark = pytest.mark.slow
+
 SignIn = Callable[[User], Client]
 NEW = "ana.new@a.test"
 LINK = re.compile(r"http://a\.test:8000(/staff/email/[0-9a-f]{64})")

@@ -32,6 +32,8 @@ from tests.support.client import Client, visitor
 from tests.support.crowd import at_once
 from tests.support.makers import PASSWORD, make_user
 
+pytestmark = pytest.mark.slow
+
 SignIn = Callable[[User], Client]
 NEW = "a brand new phrase"
 

@@ -24,6 +24,8 @@ from tests.support.client import Client, visitor
 from tests.support.makers import make_user
 from tests.support.source import ROOT
 
+pytestmark = pytest.mark.slow
+
 SignIn = Callable[[User], Client]
 
 

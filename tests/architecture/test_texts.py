@@ -11,6 +11,8 @@ from kroi.web import catalogues as spoken
 from scripts import catalogues
 from tests.support import source
 
+pytestmark = pytest.mark.slow
+
 TEMPLATES = [path for path in source.tracked() if path.parts[0] == "templates"]
 SOURCES = source.python_files("kroi")
 FOR_PEOPLE = ("forms", "words", "shown", "views", "staff")  # modules whose every text is read on a page

@@ -166,7 +166,7 @@ def _settings(database_url: str, instance: Path) -> dict[str, str]:
         **dict.fromkeys(OTHER_SETTINGS, ""),
         "KROI_ENV": "production",
         "KROI_INSTANCE": str(instance),
-        "SECRET_KEY": "measured-" * 4,
+        "SECRET_KEY": "measured-with-a-key-that-nobody-needs-to-guess",
         "DATABASE_URL": database_url,
     }
 

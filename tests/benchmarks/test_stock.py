@@ -4,6 +4,7 @@ import inspect
 from itertools import islice
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from kroi.catalogue import service
@@ -22,6 +23,8 @@ from tests.benchmarks.stock import cars
 from tests.benchmarks.stock.fill import fill
 from tests.support import postgres
 from tests.support.databases import migrate, settings_for
+
+pytestmark = pytest.mark.slow
 
 SOME = 300
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,8 @@ from kroi.db.transaction import transaction
 from kroi.dealerships.models import Dealership
 from tests.catalogue import brute
 from tests.support.makers import make_car
+
+pytestmark = pytest.mark.slow
 
 _MANY = settings(
     max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -1,5 +1,6 @@
 """Stock numbers and addresses: each car has its own, however many are added at once."""
 
+import pytest
 from flask import Flask
 
 from kroi.catalogue import service
@@ -15,6 +16,8 @@ from kroi.db.transaction import transaction
 from kroi.dealerships.models import Dealership
 from tests.support.crowd import at_once
 from tests.support.makers import make_car
+
+pytestmark = pytest.mark.slow
 
 
 def test_numbers_follow_each_other(app: Flask) -> None:

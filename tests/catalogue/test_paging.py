@@ -22,6 +22,8 @@ from kroi.db.transaction import transaction
 from tests.catalogue import brute
 from tests.support.makers import make_car
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _short_pages(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,8 @@ from tests.support import plans
 from tests.support.client import Client
 from tests.support.makers import make_car
 
+pytestmark = pytest.mark.slow
+
 LARGE = ("cars", "market_listings", "photos", "price_changes", "old_slugs")
 NOT_PUBLIC = ("/staff", "/static", "/media", "/metrics", "/api/health")
 MANY, FEW = 6_000, 300  # cars (of so many that walking all is dear also to a planner), and rows a query may look at

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,6 +23,8 @@ from kroi.leads.rules import OPEN, LeadStatus, Priority, Source
 from tests.support.client import Client
 from tests.support.makers import make_car, make_lead, make_user, stored
 from tests.support.queries import counted_queries
+
+pytestmark = pytest.mark.slow
 
 SignIn = Callable[[User], Client]
 ZONE = "Europe/Helsinki"

@@ -159,6 +159,7 @@ STAFF: dict[str, Route] = {
     "POST /staff/operations/messages/<int:message_id>": Route(OWNERS, {"do": "cancel"}),
     "GET /staff/operations/": Route(OWNERS),
     "GET /staff/operations/memory.json": Route(OWNERS),
+    "GET /staff/operations/database": Route(OWNERS),
     "POST /staff/users/<int:user_id>/link": Route(OWNERS),
     "POST /staff/users/<int:user_id>/second-step": Route(OWNERS),
     "GET /staff/users/roles": Route(OWNERS),

@@ -19,6 +19,8 @@ from tests.support.client import Client
 from tests.support.makers import make_car, make_lead, make_user
 from tests.support.queries import counted_queries
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["ids"]  # a fixture
 MOST = 10
 FILES = {"GET /staff/audit/export"}  # all there is, read a thousand entries at a time

@@ -3,11 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from kroi.accounts.models import Role, User
 from tests.journeys.routes import STAFF, Route
 from tests.journeys.test_route_matrix import ask, ids, ways_in  # noqa: F401  # ids is a fixture
 from tests.support.client import Client
 from tests.support.makers import make_user
+
+pytestmark = pytest.mark.slow
 
 SignIn = Callable[[User], Client]
 NONSENSE = {

@@ -163,6 +163,16 @@ def test_a_dead_letter_is_sent_again(shop: Shop, visit: Visit) -> None:
     assert shop.mails("Come and see it.", "dea@letter.example")
 
 
+def test_the_database_is_seen_from_inside(shop: Shop, visit: Visit) -> None:
+    page = visit(java_script_enabled=False)
+    sign_in(page, "olga")
+    page.goto("/staff/operations/")
+    page.get_by_role("main").get_by_role("link", name="Database").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Database")
+    expect(page.get_by_role("row").filter(has_text="Pages and chores")).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("Transactions")
+
+
 def _row(page: Page, name: str) -> Locator:
     page.goto(f"/staff/leads/?tab=all&q={name.replace(' ', '+')}")
     return page.get_by_role("row").filter(has_text=name)

@@ -35,6 +35,8 @@ from tests.leads.mail.rows import messages
 from tests.support.client import Client
 from tests.support.makers import PASSWORD, make_car, make_lead, make_user, stored
 
+pytestmark = pytest.mark.slow
+
 SignIn = Callable[[User], Client]
 ONLY_WITH_A_LINK = "GET /staff/profile/email/new"  # without one it leads back
 FOREIGN: dict[str, dict[str, str]] = {

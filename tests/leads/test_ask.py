@@ -23,6 +23,8 @@ from tests.support.client import Client, visitor
 from tests.support.makers import make_car, stored
 from tests.support.queries import counted_queries
 
+pytestmark = pytest.mark.slow
+
 TYPING_ERROR = "This e-mail address has a typing error, check it once more"
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 

@@ -11,6 +11,8 @@ from tests.leads.asking import ANNA, leads, only_lead, opened, send
 from tests.support.client import Client
 from tests.support.makers import make_car
 
+pytestmark = pytest.mark.slow
+
 NASTY = [
     "<script>alert(1)</script>",
     "\"><img src=x onerror=alert(1)>",

@@ -89,6 +89,19 @@ def test_a_server_killed_amid_two_hundred_sends_keeps_what_it_acknowledged(
     assert Counter(_asked(server)) == Counter(range(SENDS)), "who sends again is not asked twice"
 
 
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_a_server_told_to_stop_amid_two_hundred_sends_thanks_for_everything_it_keeps(
+    make_server: MakeServer, database: str
+) -> None:
+    server = make_server(database, INQUIRY_LIMIT="1000000")
+    server.start(processes=2)
+    crowd = Crowd(server, _ticket(server))
+    crowd.send(list(range(SENDS)), stop_after=ENOUGH, then=server.stop)
+    assert ENOUGH <= len(crowd.thanked) < SENDS, "it came in the middle"
+    assert Counter(_asked(server)) == Counter(crowd.thanked), "nobody who was let in went without an answer"
+    assert "Killing" not in server.said()
+
+
 def _ticket(server: Server) -> str:
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
     connection.request("GET", "/contact")

@@ -17,6 +17,8 @@ from tests.support.client import Client
 from tests.support.makers import make_car, make_lead
 from tests.support.queries import counted_queries
 
+pytestmark = pytest.mark.slow
+
 SignIn = Callable[[User], Client]
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 

@@ -1,5 +1,8 @@
 """Sent twice is asked once; a form that somebody's cache kept swallows nobody; spam is put aside with thanks."""
 
+import base64
+import json
+import zlib
 from collections import defaultdict
 from typing import Any
 
@@ -12,6 +15,8 @@ from kroi.leads.rules import LeadStatus
 from tests.leads.asking import bare, leads, only_lead, opened, send
 from tests.support.client import Client
 from tests.support.makers import make_car
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
@@ -97,13 +102,36 @@ def test_spam_is_put_aside_with_the_same_thanks(
     client: Client, path: str, told: list[int], how: dict[str, object], reason: str
 ) -> None:
     honest = send(client, path, name="Bea", email="bea@example.com", phone=None)
-    spam = send(client, path, **how)  # type: ignore[arg-type]
+    with time_machine.travel(clock.now(), tick=False):  # however long a busy machine takes
+        spam = send(client, path, **how)  # type: ignore[arg-type]
     lead = leads()[1]
     assert (lead.status, lead.spam_reason) == (LeadStatus.SPAM, reason)
     assert told == [leads()[0].id]
     page, same = client.get(honest.headers["Location"]).text, client.get(spam.headers["Location"]).text
     assert spam.status_code == honest.status_code == 303
     assert bare(page.replace(leads()[0].reference, lead.reference)) == bare(same)
+
+
+@pytest.mark.parametrize("ahead", [60, 3600, 86400 * 365])
+def test_a_form_made_before_the_clock_was_put_back_is_an_inquiry_like_any_other(
+    client: Client, path: str, told: list[int], ahead: float
+) -> None:
+    assert send(client, path, ago=-ahead).status_code == 303
+    assert (only_lead().status, told) == (LeadStatus.NEW, [only_lead().id])
+    assert "fast" not in [each["code"] for each in only_lead().score_reasons]
+
+
+def test_a_form_made_before_the_clock_was_put_back_still_has_its_trap(client: Client, path: str) -> None:
+    send(client, path, ago=-3600, website="http://buy.example")
+    assert only_lead().spam_reason == "honeypot"
+
+
+def test_nobody_but_us_can_say_when_a_form_was_made(client: Client, path: str) -> None:
+    packed, when, signature = opened(client, path, ago=0).lstrip(".").split(".")
+    said = json.loads(zlib.decompress(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))))
+    later = base64.urlsafe_b64encode(json.dumps(said | {"t": said["t"] + 3_600_000}).encode()).decode().rstrip("=")
+    assert send(client, path, ticket=f"{later}.{when}.{signature}").status_code == 422
+    assert leads() == []
 
 
 def test_more_than_the_limit_an_hour_from_one_address_is_spam(client: Client, path: str, told: list[int]) -> None:
@@ -135,7 +163,8 @@ def test_sent_within_five_seconds_costs_points_and_says_so(client: Client, path:
 
 
 def test_spam_does_not_swallow_the_honest_second_try(client: Client, path: str, told: list[int]) -> None:
-    send(client, path, ago=1.0)
+    with time_machine.travel(clock.now(), tick=False):
+        send(client, path, ago=1.0)
     send(client, path)
     assert [lead.status for lead in leads()] == [LeadStatus.SPAM, LeadStatus.NEW]
     assert told == [leads()[1].id]

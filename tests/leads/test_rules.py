@@ -63,6 +63,9 @@ def test_the_same_data_is_the_same_submission_and_other_data_is_not() -> None:
         ("", 1.9, 0, SpamReason.TOO_FAST),
         ("", 2.1, 0, None),
         ("", 60, 20, SpamReason.TOO_MANY),
+        ("", -3600, 0, None),  # the clock was put back after the form was made
+        ("http://x", -3600, 0, SpamReason.TRAP),
+        ("", -3600, 20, SpamReason.TOO_MANY),
     ],
 )
 def test_spam_is_told_by_trap_haste_and_number(trap: str, age: float, sent: int, expected: SpamReason | None) -> None:

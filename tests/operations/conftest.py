@@ -9,11 +9,22 @@ from flask import Flask
 
 from kroi.core.config import Settings
 from kroi.db.model import db, session
+from kroi.operations import views
 from kroi.operations.backup.service import store_for
+from kroi.operations.health import service
+from kroi.operations.health.rules import Counter
+from kroi.operations.health.service import Watch
 from tests.support.makers import make_car, make_user
 from tests.support.own import own_app
 
 PICTURE = "0123456789abcdef0123456789abcdef-480.webp"
+
+
+@pytest.fixture(autouse=True)
+def first_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has asked before."""
+    monkeypatch.setattr(service, "watch", Watch())
+    monkeypatch.setattr(views, "_counter", Counter())
 
 
 @pytest.fixture

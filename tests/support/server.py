@@ -42,12 +42,12 @@ class Server:
         }
         self._running: list[subprocess.Popen[bytes]] = []
 
-    def start(self, *, processes: int = 1, worker: bool = False) -> None:
+    def start(self, *, processes: int = 1, worker: bool = False, threads: int = 1) -> None:
         """Serve, and wait until it answers."""
         self._launch(
             "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--no-ws",
-            "--workers", str(processes), "--blocking-threads", "1", "--workers-kill-timeout", "3",
-            "--log-level", "warning", "app:app",
+            "--workers", str(processes), "--blocking-threads", str(threads), "--workers-kill-timeout", "9",
+            "--respawn-failed-workers", "--log-level", "warning", "app:app",
         )  # fmt: skip
         if worker:
             self._launch("flask", "worker")

@@ -105,6 +105,7 @@ PAGES = (
     PageType("users", "/staff/users/", OWNER),
     PageType("user", "/staff/users/{0}", OWNER, "SELECT id FROM users WHERE role = 'sales'"),
     PageType("operations", "/staff/operations/", OWNER),
+    PageType("database", "/staff/operations/database", OWNER),
     PageType("profile", "/staff/profile", SALES),
     PageType("forbidden", "/staff/users/", SALES, status=403),
     PageType("staff-not-found", "/staff/leads/0", OWNER, status=404),

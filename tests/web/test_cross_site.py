@@ -29,8 +29,11 @@ TAKEN = {
 
 
 @pytest.mark.parametrize("headers", REFUSED.values(), ids=REFUSED)
-def test_a_write_from_elsewhere_is_refused(client: Client, headers: dict[str, str]) -> None:
+def test_a_write_from_elsewhere_is_refused_and_logged(
+    client: Client, headers: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
     assert client.post("/staff/sign-in", own=False, headers=headers, data=b"email=x").status_code == 403
+    assert "refused: not from our own page" in caplog.messages
 
 
 @pytest.mark.parametrize("headers", TAKEN.values(), ids=TAKEN)

@@ -22,6 +22,8 @@ from tests.support.client import Client
 from tests.support.languages import LANGUAGES, english_on
 from tests.support.makers import make_car, make_lead, stored
 
+pytestmark = pytest.mark.slow
+
 FOR_MACHINES = (
     "/api/",
     "/media/",

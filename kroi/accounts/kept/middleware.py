@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from kroi.accounts.kept.offers import OFFER, Offer
 from kroi.accounts.sessions import service
 from kroi.core import clock
+from kroi.web.traces import OTHER, ROUTE
 from kroi.web.urls import Environ, Wsgi
 
 LIVES = timedelta(seconds=2)
@@ -40,6 +41,7 @@ class Page:
     until: datetime
     headers: list[tuple[str, str]]
     body: bytes
+    route: str
 
 
 class Kept:
@@ -60,6 +62,7 @@ class Kept:
         key = _key(environ)
         page = self._pages.get(key)
         if page is not None and self._is_true(page):
+            environ[ROUTE] = page.route
             start_response("200 OK", page.headers)
             return [page.body]
         return self._make(key, environ, start_response)
@@ -83,7 +86,8 @@ class Kept:
         body = _read(answer)
         status, headers = said[-1]
         if _may_be_kept(status, headers, body) and len(self._pages) < _MOST:
-            self._pages[key] = Page(offer, min(since + self.lives, _next_minute(since)), headers, body)
+            until = min(since + self.lives, _next_minute(since))
+            self._pages[key] = Page(offer, until, headers, body, environ.get(ROUTE, OTHER))
         return [body]
 
     def _is_true(self, page: Page) -> bool:

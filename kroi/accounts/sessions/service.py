@@ -95,6 +95,11 @@ def find_mark(dealership_id: int, token_digest: str) -> tuple[object, ...] | Non
     return tuple(found)
 
 
+def record() -> int:
+    """How far the audit is in the database that we read from; the last of a mark's values."""
+    return session.scalar(select(_RECORD)) or 0
+
+
 def end(secret: str) -> None:
     """The session with this secret is over."""
     session.execute(delete(StaffSession).where(StaffSession.token_digest == digest(secret)))

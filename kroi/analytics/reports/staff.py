@@ -9,7 +9,7 @@ from flask import Blueprint, Response, g, request
 from flask_babel import gettext as _
 
 from kroi.accounts.access import Permission, allow, may, me
-from kroi.accounts.kept.access import kept
+from kroi.accounts.kept.access import from_replica, kept
 from kroi.analytics.reports import queries, rules, words
 from kroi.analytics.reports.models import Dimension
 from kroi.analytics.reports.rules import Outcome, Span
@@ -32,6 +32,7 @@ staff = Blueprint("reports_staff", __name__, url_prefix="/staff/reports")
 @staff.get("/")
 @allow(Permission.USE_PORTAL)
 @kept
+@from_replica
 def answers() -> Response:
     """How soon people of ours answer, in opening time."""
     span = _span()
@@ -52,6 +53,7 @@ def answers() -> Response:
 @staff.get("/sales")
 @allow(Permission.USE_PORTAL)
 @kept
+@from_replica
 def sales() -> Response:
     """From a look at a car to its sale, by source, person and car."""
     span = _span()
@@ -73,6 +75,7 @@ def sales() -> Response:
 @staff.get("/stock")
 @allow(Permission.READ_REPORTS)
 @kept
+@from_replica
 def stock() -> Response:
     """How old the stock is, what that costs, and why cars stand, fifty of them at a time."""
     span, zone, start = _span(), g.profile.zone, (_page_number() - 1) * queries.SHOWN
@@ -91,6 +94,7 @@ def stock() -> Response:
 @staff.get("/speed")
 @allow(Permission.READ_REPORTS)
 @kept
+@from_replica
 def speed() -> Response:
     """How quick the pages were for three of four real visits."""
     span = _span()

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request
 
 from kroi.catalogue import forms
 from kroi.catalogue.api import openapi, rules, shown
+from kroi.catalogue.changes.late import from_replica
 from kroi.catalogue.detail import queries as detail
 from kroi.catalogue.detail.views import get_shown
 from kroi.catalogue.rules import addresses
@@ -19,6 +20,7 @@ api.before_request(limits.refuse_the_late)
 
 @api.get("/cars")
 @pages.kept(reads=addresses.canonical)
+@from_replica
 def browse() -> Response:
     """The cars that match, with the counts beside each choice; a page at a time."""
     found = searching.browse(forms.asked(), advice=False)
@@ -27,6 +29,7 @@ def browse() -> Response:
 
 @api.get("/cars/<slug>", endpoint="show")
 @pages.kept()
+@from_replica
 def show_car(slug: str) -> Response:
     """One car. A former address leads to the one of today; of a car that is no longer for sale little is left."""
     car = get_shown(slug)

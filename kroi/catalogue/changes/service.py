@@ -48,7 +48,7 @@ def note(car_ids: Iterable[int]) -> None:
 
 def forget_old() -> None:
     """Drop changes that every worker has long seen, never the newest. A chore of the worker's, in a transaction."""
-    newest = session.scalar(select(func.max(CatalogueChange.version)))
+    newest = session.scalar(select(func.max(CatalogueChange.version))) or 0  # where nothing has changed yet
     old = delete(CatalogueChange).where(CatalogueChange.at < clock.now() - KEPT, CatalogueChange.version < newest)
     session.execute(old)
 

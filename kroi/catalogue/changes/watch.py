@@ -1,6 +1,9 @@
 """What this worker knows of the catalogue's version: looked up at least twice a second while anybody asks."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -15,6 +18,7 @@ NO_CAR = 0  # stands among the cars of a change when the dealership's own row ch
 
 _REMEMBERED = 100  # changes, so that who asks what changed need not ask the database once more
 
+_proven: ContextVar[int | None] = ContextVar("kroi_proven_version", default=None)
 _known: dict[int, tuple[int, float]] = {}  # dealership: version, and when it was looked up (monotonic seconds)
 
 
@@ -32,8 +36,23 @@ class _Read(NamedTuple):
 _read: dict[int, _Read] = {}
 
 
+@contextmanager
+def proven(version: int) -> Iterator[None]:
+    """What is read in here comes from a database that knows this version at least, so this is the one we go by.
+
+    A replica must not be asked for a newer one: it may know of less than what this worker heard from the primary.
+    """
+    token = _proven.set(version)
+    try:
+        yield
+    finally:
+        _proven.reset(token)
+
+
 def version() -> int:
     """The version of the dealership's catalogue, at most `LOOKS_EVERY` old; 0 before the first change."""
+    if (proven := _proven.get()) is not None:
+        return proven
     found = known(current_dealership_id())
     return look() if found is None else found
 
@@ -49,8 +68,15 @@ def known(dealership_id: int) -> int | None:
     return found[0] if found is not None and time.monotonic() - found[1] < LOOKS_EVERY else None
 
 
+def stored() -> int:
+    """The version as the database that we read from knows it; remembered nowhere."""
+    return session.scalar(select(func.max(CatalogueChange.version))) or 0
+
+
 def look() -> int:
     """The version as the database has it now."""
+    if (proven := _proven.get()) is not None:
+        return proven
     mine, at = current_dealership_id(), time.monotonic()
     read = _read.get(mine)
     later = _changes(read.newest) if read else None

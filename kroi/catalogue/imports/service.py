@@ -7,6 +7,7 @@ from datetime import datetime
 
 from kroi.accounts import audit
 from kroi.cache import forget
+from kroi.catalogue import service as catalogue
 from kroi.catalogue.events import CarsChanged
 from kroi.catalogue.imports import decisions as deciding
 from kroi.catalogue.imports import queries, writing
@@ -55,6 +56,9 @@ def plan(reading: Reading, photos: Album, *, withdraw_missing: bool = False) -> 
         if not any(each.outcome is not RowOutcome.REFUSED for each in decided):
             raise Invalid("No row of this file can enter, so the cars that it does not name are not withdrawn.")
         gone = deciding.missing(decided, queries.list_imported_on_sale())
+    coming = sum(each.outcome is RowOutcome.ADDED and each.status in catalogue.IN_STOCK for each in decided)
+    if coming:
+        catalogue.check_room(coming - len(gone))
     return Outcome(tuple(decided), tuple(gone))
 
 

@@ -20,10 +20,12 @@ from kroi.core.errors import Invalid, NotFound
 from kroi.db.model import session
 from kroi.db.tenancy import current_dealership_id
 from kroi.db.transaction import after_commit
+from kroi.dealerships.quotas import service as quotas
 
 
 def prepare(source: Source) -> Prepared:
-    """Make a photo's pictures, outside any transaction since it takes a while; raises Invalid with the reason."""
+    """Make a photo's pictures, outside any transaction since it takes a while; raises Invalid or Full."""
+    _check_room()
     try:
         return making.prepare(here(), current_dealership_id(), source)
     except Unusable as error:
@@ -31,8 +33,14 @@ def prepare(source: Source) -> Prepared:
 
 
 def prepare_many(sources: Iterable[Source], *, threads: int = 2) -> list[Prepared | Fault]:
-    """`prepare` for many, side by side, in their order; one that cannot be used answers with its fault."""
+    """`prepare` for many, side by side, in their order; one that cannot be used answers with its fault. Raises Full."""
+    _check_room()
     return making.prepare_many(here(), current_dealership_id(), sources, threads=threads)
+
+
+def _check_room() -> None:
+    if quotas.limits().storage_mb is not None:
+        quotas.check_storage(here().used(current_dealership_id()))
 
 
 def add_photo(car: Car, source: Source | Prepared, alt: str | None = None, *, at: datetime | None = None) -> Photo:

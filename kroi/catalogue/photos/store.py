@@ -47,6 +47,11 @@ class Folder:
             Path(draft).unlink(missing_ok=True)
             raise
 
+    def used(self, dealership_id: int) -> int:
+        """Bytes of all that lies there."""
+        folder = self.root / str(int(dealership_id))
+        return sum(each.stat().st_size for each in os.scandir(folder) if each.is_file()) if folder.is_dir() else 0
+
     def delete(self, dealership_id: int, name: str) -> None:
         """Forget a picture; nothing happens when there is none."""
         self.path(dealership_id, name).unlink(missing_ok=True)

@@ -13,6 +13,7 @@ from kroi.leads.live import tags
 from kroi.leads.live.versions import Versions
 from kroi.leads.live.versions import install as install_versions
 from kroi.web.headers import HEADERS
+from kroi.web.traces import ROUTE
 from kroi.web.urls import Environ, Wsgi
 
 PULSE = "/staff/pulse"
@@ -32,6 +33,7 @@ class Quiet:
         known = tags.read(self._secret, tag, environ.get("HTTP_COOKIE", ""))
         if known is None or self._versions.get(known[0]) != known[1]:
             return self._app(environ, start_response)
+        environ[ROUTE] = PULSE
         start_response("304 NOT MODIFIED", [("ETag", tag), ("Cache-Control", "private, no-cache"), *HEADERS.items()])
         return []
 

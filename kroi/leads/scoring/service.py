@@ -18,7 +18,7 @@ from kroi.dealerships import queries as dealerships
 from kroi.leads import models
 from kroi.leads.models import Activity, ActivityKind, Lead, Person
 from kroi.leads.people import rules as people
-from kroi.leads.rules import OPEN, InquiryDraft, Source
+from kroi.leads.rules import OPEN, InquiryDraft, Source, spam
 from kroi.leads.scoring import queries, rules
 from kroi.leads.scoring.learnt.rules import card as cards
 from kroi.leads.scoring.learnt.rules.card import Card
@@ -219,7 +219,7 @@ def _facts(
         new_on_sale=listed is not None and at - listed <= evidence.NEW_ON_SALE,
         throwaway=rules.is_throwaway(draft.email),
         link=rules.has_link(draft.message),
-        fast=made_at is not None and at - made_at <= evidence.FAST,
+        fast=spam.is_within(evidence.FAST, made_at, at),
     )
     price = car.price_cents or None if car else None
     return Facts(known, sent, bool(draft.email), len(draft.message), local.hour, local.weekday(), price, days)

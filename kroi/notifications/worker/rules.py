@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+MARK = "worker-turns"  # the file in the instance folder that is touched after each round
 BETWEEN_SWEEPS = 0.5  # seconds; an idle sweep is one indexed query
 _LONGEST_PAUSE = 60.0
 _LONGEST_OUTAGE = 15.0

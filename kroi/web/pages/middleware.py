@@ -17,6 +17,7 @@ from kroi.web.pages import answers
 from kroi.web.pages.answers import Made
 from kroi.web.pages.marks import DRAFT, Draft, reads_of
 from kroi.web.pages.shelves import Page, Shelves
+from kroi.web.traces import OTHER, ROUTE
 from kroi.web.urls import Environ, Wsgi
 
 _LONGEST = 1_000  # characters of path, query and host; longer addresses are the app's
@@ -108,6 +109,7 @@ class PageCache:
 
     def _send(self, page: Page, environ: Environ, start_response: Any) -> Iterable[bytes]:
         page.used = True
+        environ[ROUTE] = page.route
         figures = self.shelves.figures(page.dealership_id)
         figures.hits += 1
         body, grown = answers.send(page, environ, start_response)
@@ -174,9 +176,11 @@ class PageCache:
     ) -> Iterable[bytes]:
         self.shelves.figures(house.id).misses += 1
         version, since, draft = self.shelves.version(house.id), clock.now(), Draft()
-        made = Made(self._app, _bare(environ, asked, query, house.host) | {DRAFT: draft})
+        bare = _bare(environ, asked, query, house.host) | {DRAFT: draft}
+        made = Made(self._app, bare)
         until = min(self._until[house.id], draft.until or self._until[house.id])
         page = made.page(house.id, draft.car_ids, since, until)
+        page.route = bare.get(ROUTE, OTHER)
         if made.may_be_kept():
             body, _grown = answers.send(page, environ, start_response)  # compressed before it is weighed
             if version is not None and self.shelves.add(key, page, version):

@@ -6,6 +6,8 @@ from collections.abc import Hashable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
+from kroi.web.traces import OTHER
+
 MOST_BYTES = 64_000_000  # of one process
 _OVERHEAD = 3_000  # bytes that a page needs beside its text
 Headers = list[tuple[str, str]]
@@ -27,6 +29,7 @@ class Page:
     texts: dict[str, Text] = field(default_factory=dict)
     alive: bool = True
     used: bool = False
+    route: str = OTHER
 
     @property
     def size(self) -> int:

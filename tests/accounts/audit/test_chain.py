@@ -14,6 +14,8 @@ from kroi.db.tenancy import acting_for
 from kroi.dealerships.models import Dealership
 from tests.accounts.audit.tampering import made, rewrite, tamper
 
+pytestmark = pytest.mark.slow
+
 OURS = "dealership_id = :ours"
 HEAD = (
     "UPDATE audit_heads SET number = :number, hash = "

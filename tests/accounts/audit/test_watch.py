@@ -23,7 +23,6 @@ OURS = "dealership_id = :ours"
 @pytest.fixture(autouse=True)
 def _fresh(app: Flask) -> None:
     watch._path().unlink(missing_ok=True)
-    anchors.path().unlink(missing_ok=True)
 
 
 def look() -> tuple[int, str | None, int | None]:

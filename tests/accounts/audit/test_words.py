@@ -13,6 +13,8 @@ from kroi.leads.visits.rules import VisitStatus
 from kroi.web import place
 from tests.accounts.audit import deeds, details
 
+pytestmark = pytest.mark.slow
+
 ENDINGS = {  # of deeds that are put together when they are done
     "photo ": {"added", "reordered", "described", "removed"},
     "visit.": {*VisitStatus, *VisitNews},

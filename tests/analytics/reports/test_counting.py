@@ -25,6 +25,8 @@ from kroi.leads.visits.models import Appointment
 from kroi.leads.visits.rules import VisitStatus
 from tests.support.makers import make_car, make_lead
 
+pytestmark = pytest.mark.slow
+
 ZONE = "Europe/Helsinki"
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 SPAN = Span(date(2026, 10, 1), date(2026, 11, 20))

@@ -25,6 +25,8 @@ from tests.support.client import Client
 from tests.support.makers import make_car, make_lead
 from tests.support.queries import counted_queries
 
+pytestmark = pytest.mark.slow
+
 SignIn = Callable[[User], Client]
 PAGES = ("/staff/reports/", "/staff/reports/sales", "/staff/reports/stock")
 

@@ -21,6 +21,8 @@ from tests.catalogue.api.conftest import follows
 from tests.support.client import Client
 from tests.support.makers import make_car
 
+pytestmark = pytest.mark.slow
+
 DOCUMENT = openapi.document()
 
 

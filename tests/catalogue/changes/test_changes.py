@@ -80,6 +80,12 @@ def test_who_slept_too_long_takes_everything_anew(app: Flask) -> None:
     assert watch.look() == now
 
 
+def test_where_nothing_has_changed_yet_there_is_nothing_to_forget(app: Flask) -> None:
+    with transaction():
+        changes.forget_old()
+    assert session.query(CatalogueChange).count() == 0
+
+
 def test_a_database_that_went_back_in_time_is_taken_anew(app: Flask) -> None:
     make_car()
     assert watch.since(70) is None

@@ -14,6 +14,8 @@ from kroi.catalogue.imports.rules import encodings, files, separated
 from kroi.catalogue.imports.rules.tables import Table
 from kroi.core.errors import Invalid
 
+pytestmark = pytest.mark.slow
+
 HEAD = "make,model,price"
 
 

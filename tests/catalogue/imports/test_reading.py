@@ -12,6 +12,8 @@ from kroi.catalogue.imports.rules import Ground, IncomingCar, Mapping, Reading, 
 from kroi.catalogue.imports.rules.mapping import from_words
 from kroi.catalogue.rules import CarStatus, Fuel, Transmission
 
+pytestmark = pytest.mark.slow
+
 FINNISH = Ground("EUR", "km", 2026)
 BRITISH = Ground("GBP", "mi", 2026)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,6 +20,8 @@ from kroi.core import text
 from kroi.db.model import session
 from kroi.db.transaction import transaction
 from tests.catalogue import brute
+
+pytestmark = pytest.mark.slow
 
 _SOME = settings(max_examples=8, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 _asked = st.lists(brute.arguments, min_size=6, max_size=6)

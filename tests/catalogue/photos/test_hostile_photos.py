@@ -17,6 +17,8 @@ from PIL import Image, ImageCms, PngImagePlugin
 from kroi.catalogue.photos import images
 from kroi.catalogue.photos.rules import Fault
 
+pytestmark = pytest.mark.slow
+
 MARK = b"LEAK-4711"
 SCRIPT = b"<script>alert('LEAK-4711')</script>"
 KINDS = ("JPEG", "PNG", "WEBP", "AVIF")

@@ -9,6 +9,8 @@ from kroi.catalogue.photos import rules, service
 from kroi.dealerships.models import Dealership
 from tests.support.client import Client
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def digest(client: Client) -> str:

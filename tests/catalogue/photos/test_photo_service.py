@@ -19,7 +19,7 @@ from kroi.db.transaction import transaction
 from kroi.dealerships.models import Dealership
 from tests.support.makers import make_car
 
-pytestmark = pytest.mark.usefixtures("app")
+pytestmark = [pytest.mark.usefixtures("app"), pytest.mark.slow]
 
 
 def photo(colour: str, width: int = 400, height: int = 300) -> bytes:

@@ -10,6 +10,8 @@ from kroi.catalogue.photos import images, making, rules
 from kroi.catalogue.photos.rules import Fault
 from kroi.catalogue.photos.store import Folder
 
+pytestmark = pytest.mark.slow
+
 DEMO = Path(__file__).parents[3] / "kroi" / "operations" / "demo" / "pictures"
 
 

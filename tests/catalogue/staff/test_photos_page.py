@@ -15,6 +15,8 @@ from kroi.db.model import session
 from tests.support.client import Client
 from tests.support.makers import make_car
 
+pytestmark = pytest.mark.slow
+
 SignIn = Callable[[User], Client]
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 

@@ -22,6 +22,8 @@ from tests.support.client import Client
 from tests.support.crowd import at_once
 from tests.support.makers import make_car
 
+pytestmark = pytest.mark.slow
+
 SignIn = Callable[[User], Client]
 CONTRACT = {
     "draft": {"available"},

@@ -15,6 +15,8 @@ from tests.support.client import Client
 from tests.support.makers import make_car
 from tests.support.queries import counted_queries
 
+pytestmark = pytest.mark.slow
+
 SignIn = Callable[[User], Client]
 
 

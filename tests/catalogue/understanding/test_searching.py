@@ -9,6 +9,8 @@ import pytest
 from tests.support.client import Client
 from tests.support.makers import make_car
 
+pytestmark = pytest.mark.slow
+
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 SENTENCE = "Nothing matches all of that"
 

@@ -23,6 +23,8 @@ from tests.support.client import Client
 from tests.support.makers import make_lead
 from tests.support.queries import counted_queries
 
+pytestmark = pytest.mark.slow
+
 SignIn = Callable[[User], Client]
 PATH = "/staff/settings/privacy"
 TERMS = {"unsold": "6", "won": "36", "marketing": "18", "spam_days": "14", "files": "3", "quotations": "2"}

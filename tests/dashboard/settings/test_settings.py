@@ -17,6 +17,8 @@ from tests.leads.clock.asked import MONDAY_NOON, ask
 from tests.support.client import Client
 from tests.support.queries import counted_queries
 
+pytestmark = pytest.mark.slow
+
 SignIn = Callable[[User], Client]
 PROFILE = {
     "name": "Harbour Motors", "phone": "+358 9 123", "email": "hello@harbour.example", "street": "Quay 1",

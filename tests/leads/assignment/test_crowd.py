@@ -25,6 +25,8 @@ from tests.leads.assignment.rounds import hands, inquire, join, start_round
 from tests.leads.test_parallel import at_once
 from tests.support.makers import make_lead, make_user
 
+pytestmark = pytest.mark.slow
+
 AROUND_THE_CLOCK = {str(day): [["00:00", "24:00"]] for day in range(7)}
 
 

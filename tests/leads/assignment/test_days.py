@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import timedelta
 from itertools import pairwise
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -23,6 +24,8 @@ from kroi.leads.models import Lead
 from kroi.leads.rules import CallOutcome, LeadStatus
 from tests.leads.assignment.rounds import MONDAY, hands, inquire, join, start_round
 from tests.support.makers import make_user, stored
+
+pytestmark = pytest.mark.slow
 
 LEADS, DAYS = 25, 2
 CAP = 6

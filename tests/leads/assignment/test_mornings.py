@@ -22,6 +22,8 @@ from kroi.leads.rules import CallOutcome
 from tests.leads.assignment.dealership import HOUSE, Book, Simulation, arrivals, team
 from tests.leads.assignment.rounds import hands, inquire, later
 
+pytestmark = pytest.mark.slow
+
 LEADS, MOST = 10_000, 3
 NIGHT = datetime(2026, 11, 24, 1, tzinfo=UTC)  # Tuesday, three in the morning in Helsinki
 MORNING = datetime(2026, 11, 24, 7, 0, 30, tzinfo=UTC)  # half a minute after opening

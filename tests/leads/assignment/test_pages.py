@@ -23,7 +23,7 @@ from tests.support.queries import counted_queries
 SignIn = Callable[[User], Client]
 NUMBERS = {"is_on": "y", "minutes": "45", "most_hands": "4", "most_turns": "2"}
 PART = {"takes_part": "y", "cap": "12", "languages": ["en"], "whose": "own", "day_0": "9-13, 14-18", "day_1": "9.30–17"}
-pytestmark = pytest.mark.usefixtures("noon")
+pytestmark = [pytest.mark.usefixtures("noon"), pytest.mark.slow]
 
 
 def test_the_overview_says_who_is_there_and_who_is_next(signed_in: SignIn, two: tuple[User, User]) -> None:

@@ -8,6 +8,8 @@ from kroi.leads.assignment.rules.reasons import FOUND, Passed
 from kroi.leads.assignment.rules.shifts import Presence, presence
 from tests.leads.assignment.dealership import MOST_HANDS, Book, Simulation, arrivals, team
 
+pytestmark = pytest.mark.slow
+
 LEADS, WEEKS = 10_000, 20
 EQUALS = (1, 2, 3, 4)
 SPREAD = 30  # turns by which four equals may differ after some 2,000 each: 1.5 %

@@ -15,6 +15,8 @@ from tests.leads.clock.asked import MONDAY_NOON, ask, change
 from tests.support.client import Client
 from tests.support.makers import make_car
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def monday_noon(app: Flask) -> Iterator[time_machine.Traveller]:

@@ -15,6 +15,8 @@ from tests.leads.clock.asked import ask
 from tests.support.client import Client
 from tests.support.makers import make_lead
 
+pytestmark = pytest.mark.slow
+
 SignIn = Callable[[User], Client]
 WORKED = ("status", "assignee_id", "lost_reason", "spam_reason", "first_answer_at", "answer_due_at", "clock_next_at")
 

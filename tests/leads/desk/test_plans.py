@@ -21,6 +21,8 @@ from tests.support import plans
 from tests.support.client import Client
 from tests.support.makers import make_lead
 
+pytestmark = pytest.mark.slow
+
 SignIn = Callable[[User], Client]
 LARGE = ("leads", "people", "activities", "tasks", "mails", "lead_files", "person_pairs", "person_merges")
 NAMES = (

@@ -30,6 +30,8 @@ from tests.leads.mail.rows import arrive, written
 from tests.support.client import Client
 from tests.support.makers import make_lead
 
+pytestmark = pytest.mark.slow
+
 SignIn = Callable[[User], Client]
 PDF = b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\n%%EOF\n"
 

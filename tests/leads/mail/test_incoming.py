@@ -1,5 +1,6 @@
 """What comes in finds its lead, or becomes one, once; machines and strangers' inventions do not."""
 
+import pytest
 from flask import Flask
 
 from kroi.accounts import audit
@@ -20,6 +21,8 @@ from kroi.notifications.models import Notice, Outbox, OutboxKind
 from kroi.notifications.rules import NoticeKind
 from tests.leads.mail.rows import arrive, letter, written
 from tests.support.makers import make_car, make_lead
+
+pytestmark = pytest.mark.slow
 
 
 def came() -> list[Mail]:

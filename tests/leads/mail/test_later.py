@@ -33,6 +33,8 @@ from tests.support.client import Client
 from tests.support.makers import make_lead, make_user
 from tests.support.queries import counted_queries
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["mail_folder", "post"]
 SignIn = Callable[[User], Client]
 HELSINKI = ZoneInfo("Europe/Helsinki")

@@ -17,13 +17,13 @@ def test_what_they_write_while_we_answer_an_earlier_mail_waits_for_an_answer_of_
     app: Flask, ana: User, engine: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lead = make_lead(email="wilma@example.test", assignee_id=ana.id)
-    ours, find_lead = written(lead).message_id, incoming._lead_of
+    ours, find_lead, number = written(lead).message_id, incoming._lead_of, lead.id
 
     def answer() -> None:
         """In a session of its own, as another worker would."""
         here = current_dealership_id()
         with app.app_context(), acting_for(here):
-            written(lead)
+            written(session.get_one(Lead, number))
             session.remove()
 
     def find_and_be_overtaken(*given: object) -> Lead | None:

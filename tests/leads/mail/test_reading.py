@@ -11,6 +11,8 @@ from kroi.leads.mail.rules import html, placeholders, quotes, reading, threads
 from kroi.leads.mail.rules.threads import Thread
 from tests.leads.mail.rows import letter
 
+pytestmark = pytest.mark.slow
+
 
 def sign(words: str) -> str:
     return f"{hash(words) & (2**80 - 1):020x}"

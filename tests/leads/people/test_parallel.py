@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -16,6 +17,8 @@ from kroi.leads.people.models import PersonMerge
 from kroi.leads.rules import InquiryDraft
 from tests.leads.people.crowd import ask, merged, people, rows
 from tests.leads.test_parallel import at_once
+
+pytestmark = pytest.mark.slow
 
 
 def merging_of(here: int, survivor: int, loser: int) -> Callable[[], object]:

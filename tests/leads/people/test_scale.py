@@ -22,6 +22,8 @@ from kroi.leads.rules import names
 from tests.leads.people.crowd import ask, people
 from tests.support.queries import counted_queries
 
+pytestmark = pytest.mark.slow
+
 FEW, MANY = 500, 8_000
 KNOWN = ("Anna Aho", "anna@example.com", "+358407654321")
 

@@ -3,6 +3,7 @@
 import random
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
@@ -16,6 +17,8 @@ from kroi.leads.privacy.models import Aftermath
 from kroi.leads.privacy.rules import Why
 from tests.support.disk import raw_files
 from tests.support.makers import make_lead
+
+pytestmark = pytest.mark.slow
 
 _WORD = "zanzibarquokka"
 

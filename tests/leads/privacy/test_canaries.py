@@ -27,6 +27,8 @@ from tests.leads.privacy.canaries import found_in
 from tests.leads.privacy.house import House, opened
 from tests.leads.privacy.traces import everywhere
 
+pytestmark = pytest.mark.slow
+
 PLANTED = 200
 
 

@@ -44,7 +44,6 @@ def asking(number: int) -> Callable[[], object]:
 
 
 def test_of_many_who_erase_one_wins(app: Flask) -> None:
-    anchors.path().unlink(missing_ok=True)  # of other tests' chains
     anna = make_lead("Anna Aho", email="anna@example.com")
     answers = at_once(app, [erasing(anna.person_id)] * 8)
     assert len([each for each in answers if isinstance(each, NotFound)]) == 7

@@ -33,6 +33,8 @@ from tests.leads.desk.test_files import PDF
 from tests.leads.mail.rows import arrive, letter, written
 from tests.support.makers import make_lead, stored
 
+pytestmark = pytest.mark.slow
+
 CAME = datetime(2026, 1, 31, 10, tzinfo=UTC)
 
 

@@ -23,7 +23,7 @@ CARS = {
 }
 HOUSE = {
     "dealerships": "name host language languages currency time_zone phone email street postal_code city country "
-    "opening_hours special_days response_targets locations finance retention privacy_version",
+    "opening_hours special_days response_targets locations finance retention quotas other_hosts privacy_version",
     "door_rules": "second_step_roles",
     "learnt_models": "card figures",
     "number_sequences": "name",

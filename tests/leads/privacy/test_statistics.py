@@ -25,6 +25,8 @@ from kroi.leads.privacy.rules import Why, blurred, due_on
 from tests.analytics.reports.test_counting import NOW, ZONE, counted, story
 from tests.support.makers import make_lead
 
+pytestmark = pytest.mark.slow
+
 
 def said(staff: list[User]) -> dict[str, Any]:
     """Every number that is counted from leads, counted anew from the first day on."""

@@ -23,6 +23,8 @@ from tests.leads.scoring.outcomes import Truth, against_the_rules, as_the_rules_
 from tests.leads.scoring.test_drafts import lines, publish
 from tests.support.makers import make_car, make_lead
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def learn(app: Flask) -> Callable[[Truth, int], LearntModel]:
@@ -49,6 +51,14 @@ def test_too_few_outcomes_teach_nothing(app: Flask) -> None:
         learnt.learn()
     learnt.learn_when_due()
     assert queries.find_newest_model() is None
+
+
+def test_no_transaction_stays_open_while_it_learns(app: Flask) -> None:
+    decided_leads(against_the_rules, 400)
+    session.remove()
+    open_meanwhile: list[bool] = []
+    learnt.learn(lambda: open_meanwhile.append(session().in_transaction()))
+    assert set(open_meanwhile) == {False}
 
 
 def test_a_model_says_what_it_rests_on_and_judges_nobody(learn: Learn) -> None:

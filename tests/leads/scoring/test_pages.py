@@ -20,6 +20,8 @@ from tests.support.client import Client
 from tests.support.makers import make_car, make_lead
 from tests.support.queries import counted_queries
 
+pytestmark = pytest.mark.slow
+
 SignIn = Callable[[User], Client]
 POINTS = {"start": "20", **{code: str(points) for code, points in RULE_SET_1.points.items()}}
 

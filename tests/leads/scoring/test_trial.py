@@ -12,6 +12,8 @@ from kroi.leads.scoring.learnt.rules.enough import Figures, is_enough
 from kroi.leads.scoring.rules.facts import NUMBERS
 from tests.leads.scoring.outcomes import Truth, against_the_rules, as_the_rules_say, by_chance, cases, past
 
+pytestmark = pytest.mark.slow
+
 BOUNDS = (0, 100)
 
 

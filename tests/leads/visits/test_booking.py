@@ -21,7 +21,7 @@ from tests.leads.visits.asking import at, book, visits
 from tests.support.client import Client
 from tests.support.makers import make_car
 
-pytestmark = pytest.mark.usefixtures("tuesday")
+pytestmark = [pytest.mark.usefixtures("tuesday"), pytest.mark.slow]
 
 
 __all__ = ["generous"]

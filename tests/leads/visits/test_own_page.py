@@ -28,7 +28,7 @@ from tests.support.client import Client, visitor
 from tests.support.makers import make_car, stored
 from tests.support.queries import counted_queries
 
-pytestmark = pytest.mark.usefixtures("tuesday")
+pytestmark = [pytest.mark.usefixtures("tuesday"), pytest.mark.slow]
 
 
 @pytest.fixture

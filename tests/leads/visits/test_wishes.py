@@ -22,6 +22,8 @@ from tests.leads.asking import leads, only_lead, opened, send, ticket_in
 from tests.support.client import Client
 from tests.support.makers import make_car
 
+pytestmark = pytest.mark.slow
+
 OWN_CAR: dict[str, Any] = {
     "interest": "trade_in", "make": "Saab", "model": "9-5", "year": "2009", "mileage": "218 000 km",
     "plate": "ABC-123", "condition": "worn",

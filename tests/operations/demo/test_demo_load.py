@@ -29,6 +29,8 @@ from kroi.notifications.models import Outbox
 from kroi.operations.demo import history, rules
 from tests.support.makers import make_car
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def instance(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

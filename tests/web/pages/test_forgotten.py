@@ -19,6 +19,8 @@ from tests.support.client import Client
 from tests.support.makers import make_car
 from tests.web.pages.asking import memory, seen, text
 
+pytestmark = pytest.mark.slow
+
 LISTS = ("/", "/cars/", "/cars/?make=audi", "/sitemap.xml")
 
 

@@ -16,6 +16,8 @@ from tests.support.client import Client
 from tests.support.makers import make_car
 from tests.web.pages.asking import PARTIAL, in_three_languages, memory, seen, text
 
+pytestmark = pytest.mark.slow
+
 MARK = "evil-mark"
 HEADERS = (
     {"X-Forwarded-Host": f"{MARK}.test"}, {"X-Forwarded-Proto": "https"}, {"X-Forwarded-For": "203.0.113.9"},

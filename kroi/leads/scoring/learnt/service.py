@@ -36,6 +36,7 @@ def learn(tell: Callable[[], object] = lambda: None) -> LearntModel:
     if not is_enough(len(past), won):
         raise Conflict(_("There are not enough outcomes yet to learn from."))
     cases = [trial.Case(each.facts.row(), rules.judge(each.facts.evidence, house).value, each.won) for each in past]
+    session.rollback()  # no transaction stays open while numbers are turned over: the database ends it after a minute
     try:
         card, figures = trial.hold(cases, house.bounds, numbers=facts.NUMBERS, tell=tell)
     except ValueError:
