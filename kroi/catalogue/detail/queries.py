@@ -38,8 +38,7 @@ def list_prices(car_id: int) -> list[tuple[int, datetime]]:
 
 def list_related(car: Car, most: int = 4) -> list[CarCard]:
     """Available cars most like this one by body, price, age and make; never itself."""
-    near = union_all(*(select(walk.subquery()) for walk in _walks(car))).subquery("near")
-    rows = session.execute(select(*CARD_COLUMNS).where(Car.id.in_(select(near.c.id))))
+    rows = session.execute(union_all(*(select(walk.subquery()) for walk in _walks(car))))
     this = Likeness(car.make, car.body, car.price_cents, car.model_year)
     found = {one: distance(this, _likeness(one)) for one in map(card, rows)}
     return sorted(found, key=lambda one: (found[one], one.id))[:most]
@@ -68,7 +67,7 @@ def _likeness(one: CarCard) -> Likeness:
 
 def _walks(car: Car) -> Iterator[Select[Any]]:
     """Short walks along the price index, up and down from this car's price: of the same body, then of any."""
-    others = select(Car.id.label("id")).where(Car.status == CarStatus.AVAILABLE, Car.id != car.id)
+    others = select(*CARD_COLUMNS).where(Car.status == CarStatus.AVAILABLE, Car.id != car.id)
     for among in (others.where(Car.body == car.body), others):
         if not car.price_cents:
             listed = among.where(Car.listed_at.is_not(None))
