@@ -7,7 +7,7 @@ late in the evening less. Their cars are long gone, so they name none.
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from math import exp
 from typing import Any
 
@@ -43,10 +43,11 @@ _INTERESTS = {
     Interest.QUESTION: 45, Interest.TEST_DRIVE: 22, Interest.TRADE_IN: 12, Interest.FINANCE: 12, Interest.CALL_BACK: 9,
 }  # fmt: skip
 _AT_THE_DESK = (Source.PHONE, Source.WALK_IN)
+_HOURS = [1] + 8 * [2] + 7 * [1]  # how often they ask at 7, 8 … 22 o'clock
 
 
 @dataclass(frozen=True)
-class _Past:
+class Past:
     """One lead of the past: who, when and what they asked, and what became of it after so many minutes and days."""
 
     name: str
@@ -62,8 +63,7 @@ class _Past:
 
 def write(calendar: Calendar, staff: Mapping[str, int]) -> None:
     """Write the past down, in the transaction of the caller: before anything else is asked, so that it is older."""
-    chance = random.Random(7)
-    past = sorted(_invent(chance, calendar), key=lambda each: each.at)
+    past = sorted(invent(calendar), key=lambda each: each.at)
     with clock.at(calendar.ago((OLDEST + 1) * 1440)):
         judge = scoring.judge()
     people = [_person(each, number) for number, each in enumerate(past)]
@@ -82,17 +82,16 @@ def _store(rows: Sequence[Model]) -> None:
         session.flush()
 
 
-def _invent(chance: random.Random, calendar: Calendar) -> Iterator[_Past]:
+def invent(calendar: Calendar) -> Iterator[Past]:
+    """What was asked and what became of it: the same, but for the days of the week, whenever the demo is made."""
+    chance = random.Random(11)
     names = chance.sample([f"{first} {last}" for first in _FIRST.split() for last in _LAST.split()], LEADS)
     for name in names:
-        at = calendar.ago(chance.uniform(NEWEST * 1440, OLDEST * 1440)).replace(second=0, microsecond=0)
-        local = clock.local(at, calendar.zone)
-        if not 7 <= local.hour < 23:
-            at += timedelta(hours=9)
-            local = clock.local(at, calendar.zone)
-        facts, message = _asked(chance, local)
+        hour = chance.choices(range(7, 23), _HOURS)[0]
+        at = calendar.on(chance.randint(NEWEST, OLDEST), time(hour, chance.randrange(60))).astimezone(UTC)
+        facts, message = _asked(chance, clock.local(at, calendar.zone))
         won = chance.random() < _chance(facts)
-        yield _Past(
+        yield Past(
             name=name,
             at=at,
             facts=facts,
@@ -130,12 +129,12 @@ def _chance(facts: Facts) -> float:
     return 1 / (1 + exp(-sum_))
 
 
-def _person(past: _Past, number: int) -> Person:
+def _person(past: Past, number: int) -> Person:
     address = f"{past.name.lower().replace(' ', '.')}{number}@example.com"
     return Person(name=past.name, email=address, email_key=address, created_at=past.at, updated_at=past.at)
 
 
-def _lead(past: _Past, person: Person, number: int, staff: Mapping[str, int], judge: scoring.Judge) -> Lead:
+def _lead(past: Past, person: Person, number: int, staff: Mapping[str, int], judge: scoring.Judge) -> Lead:
     score, closed = judge.score(past.facts), past.at + timedelta(days=past.days)
     answered, due = _answered(past), _after(past.at, 60)
     return Lead(
@@ -165,7 +164,7 @@ def _lead(past: _Past, person: Person, number: int, staff: Mapping[str, int], ju
     )
 
 
-def _answered(past: _Past) -> datetime:
+def _answered(past: Past) -> datetime:
     return _after(past.at, past.minutes) if is_clocked(past.facts.source) else past.at
 
 
@@ -178,7 +177,7 @@ def _came(lead: Lead) -> dict[str, Any]:
     return {"source": lead.source.value, "interest": lead.interest.value, "score": lead.score}
 
 
-def _lines(past: _Past, lead: Lead) -> Iterator[dict[str, Any]]:
+def _lines(past: Past, lead: Lead) -> Iterator[dict[str, Any]]:
     """The lead's history: it came, it was answered, it moved on to its end."""
     end = LeadStatus.WON if past.won else LeadStatus.LOST
     steps: Sequence[LeadStatus] = [LeadStatus.CONTACTED, *([LeadStatus.APPOINTMENT] if past.came else []), end]

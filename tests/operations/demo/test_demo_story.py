@@ -1,7 +1,7 @@
 """The demo as it is written down: pictures that fit their cars, and a story that can have happened."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
 import pytest
@@ -9,7 +9,7 @@ from PIL import Image
 
 from kroi.catalogue.rules import ON_SALE, CarStatus
 from kroi.leads.rules import LeadStatus, moves
-from kroi.operations.demo import rules
+from kroi.operations.demo import history, rules
 from kroi.operations.demo.rules import Calendar, DemoCar
 
 CARS, LEADS = rules.cars(), rules.leads()
@@ -107,6 +107,13 @@ def test_nobody_asks_about_a_car_before_it_is_there_whatever_time_it_is(hour: in
         if lead.car:
             listed = cars[lead.car].listed(calendar)
             assert listed <= lead.received(calendar, cars[lead.car]) < calendar.now, lead.draft.name
+
+
+def test_the_past_turned_out_the_same_whenever_the_demo_is_made() -> None:
+    def outcomes(now: datetime) -> list[tuple[str, int, bool]]:
+        return [(each.name, each.facts.hour, each.won) for each in history.invent(Calendar(now, "Europe/Dublin"))]
+
+    assert outcomes(NOW.now) == outcomes(NOW.now + timedelta(days=180, hours=9, minutes=17))
 
 
 def test_nobody_real_is_in_the_demo() -> None:
