@@ -189,6 +189,25 @@ def test_a_replica_that_dies_costs_nothing_but_is_left_alone_until_it_is_back(co
     assert any(asked_again(copied) for _look in range(20))
 
 
+def figures(client: Client) -> dict[str, float]:
+    """What `/metrics` says of the replica."""
+    said = re.findall(r"^kroi_db_replica_(up|behind_seconds) (\S+)$", client.get("/metrics").text, re.MULTILINE)
+    return {name: float(number) for name, number in said}
+
+
+def test_metrics_say_whether_it_keeps_up_and_how_far_it_is_behind(copied: Flask, follower: Replica) -> None:
+    client = visitor(copied)
+    found = figures(client)
+    assert found["up"] == 1 and 0 <= found["behind_seconds"] <= replica.LATEST
+    follower.stop()
+    try:
+        look_again(copied)
+        assert figures(client) == {"up": 0}
+    finally:
+        follower.resume()
+    follower.catch_up()
+
+
 def test_while_one_request_waits_for_a_silent_replica_the_others_do_not(
     copied: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -230,5 +249,6 @@ def test_one_that_became_a_server_of_its_own_is_not_asked(copied: Flask, postgre
 
 def test_without_a_replica_everything_is_as_before(app: Flask) -> None:
     assert replica.find() is None
+    assert figures(visitor(app)) == {}
     assert replica.read(where) is False
     assert statistics.counts().replica_refused == 0

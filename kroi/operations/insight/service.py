@@ -67,6 +67,7 @@ def _counts(totals: Totals) -> Counts:
         milliseconds=1000 * totals.get(("kroi_db_query_duration_seconds_sum",), 0.0),
         transaction_milliseconds=1000 * totals.get(("kroi_db_transaction_seconds_total",), 0.0),
         replica_reads=_number(totals, "kroi_db_replica_reads_total", "answered"),
+        replica_refused=_number(totals, "kroi_db_replica_reads_total", "refused"),
     )
     queries = {name: _number(totals, "kroi_db_queries_total", name) for name in ("slow", "failed", "given_up")}
     endings = ("committed", "rolled_back", "retried", "overdue", "unknown")

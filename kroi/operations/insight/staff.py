@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from kroi import cache
 from kroi.accounts.access import Permission, allow
-from kroi.db import statistics
+from kroi.db import replica, statistics
 from kroi.notifications import queries as notifications
 from kroi.operations.backup import records
 from kroi.operations.insight import rules, service, words
@@ -58,7 +58,16 @@ def _parts(seen: Seen | None) -> list[tuple[str, Facts]]:
         (_("Transactions"), words.transactions(seen.counts)),
         (_("Statements"), words.statements(seen.counts)),
         (_("Connections"), words.connections(seen.counts)),
+        *_replica(seen),
     ]
+
+
+def _replica(seen: Seen) -> list[tuple[str, Facts]]:
+    found = replica.find()
+    if found is None:
+        return []
+    found.keeps_up()  # measures, if nobody did for a second
+    return [(_("Replica"), words.replica(seen.counts, found.behind()))]
 
 
 def _cache_state() -> str:

@@ -45,7 +45,18 @@ def connections(found: Counts) -> Facts:
         (_("Broke off"), filters.number(found.lost)),
         (_("Not given back"), filters.number(found.leaked)),
         (_("Refused, all were in use"), filters.number(found.refused)),
+    ]
+
+
+def replica(found: Counts, behind: float | None) -> Facts:
+    """How often it was asked, and how many seconds it is behind; `None` when it is away."""
+    late = (
+        _("%(number)s s", number=filters.decimal(Decimal(str(round(behind, 1))))) if behind is not None else _("away")
+    )
+    return [
+        (_("Behind by"), late),
         (_("Read from the replica"), filters.number(found.replica_reads)),
+        (_("Read from the main database after all"), filters.number(found.replica_refused)),
     ]
 
 

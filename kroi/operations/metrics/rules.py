@@ -76,8 +76,15 @@ BACKUP_AGE = Metric("kroi_backup_age_seconds", _G, "Age of the last backup that 
 BACKUP_FAILED = Metric("kroi_backup_failed", _G, "1 when one failed since the last good one")
 RESTORE = Metric("kroi_restore_trial_seconds", _G, "How long it took to restore the last backup for a trial")
 TURN = Metric("kroi_worker_turn_age_seconds", _G, "Seconds since the worker ended a round; none where it never did")
+REPLICA_UP = Metric(
+    "kroi_db_replica_up", _G, "1 while the replica keeps up, 0 when it is late or away; none without one"
+)
+REPLICA_BEHIND = Metric("kroi_db_replica_behind_seconds", _G, "How far the replica is behind; none while it is away")
 LEADS = Metric("kroi_leads", _G, "Leads of all dealerships by status", ("status",))
-SEEN = (INFO, HEALTH, LATENCY, DISK, WAITING, QUEUE_AGE, BACKUP_AGE, BACKUP_FAILED, RESTORE, TURN, LEADS)
+SEEN = (
+    INFO, HEALTH, LATENCY, DISK, WAITING, QUEUE_AGE, BACKUP_AGE, BACKUP_FAILED, RESTORE, TURN, REPLICA_UP,
+    REPLICA_BEHIND, LEADS,
+)  # fmt: skip
 """What is looked at when somebody asks."""
 
 

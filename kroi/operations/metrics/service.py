@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from kroi.core import clock
 from kroi.core.config import Settings
 from kroi.core.version import VERSION
+from kroi.db import replica
 from kroi.db.model import session
 from kroi.notifications.worker.rules import MARK
 from kroi.operations.backup import records
@@ -85,7 +86,7 @@ class Book:
     def _seen(self) -> list[Family]:
         found = health.look(self._app.extensions["kroi.settings"])
         instance = self._app.extensions["kroi.settings"].instance
-        values = [*_seen(found), *_noted(instance), *rules.sums(rules.LEADS, self._count_leads())]
+        values = [*_seen(found), *_noted(instance), *_replica(), *rules.sums(rules.LEADS, self._count_leads())]
         return [_family(metric, [each for each in values if each.metric is metric]) for metric in rules.SEEN]
 
     def _count_leads(self) -> dict[str, int]:
@@ -150,6 +151,15 @@ def _noted(instance: Path) -> Iterator[Value]:
         yield Value(rules.RESTORE, (), trial.seconds)
     with contextlib.suppress(OSError):
         yield Value(rules.TURN, (), max(0.0, clock.now().timestamp() - (instance / MARK).stat().st_mtime))
+
+
+def _replica() -> Iterator[Value]:
+    found = replica.find()
+    if found:
+        yield Value(rules.REPLICA_UP, (), int(found.keeps_up()))
+        behind = found.behind()
+        if behind is not None:
+            yield Value(rules.REPLICA_BEHIND, (), behind)
 
 
 def _family(metric: Metric, values: Iterable[Value]) -> Family:
