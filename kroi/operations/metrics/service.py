@@ -32,6 +32,7 @@ from kroi.operations.metrics.sharing import Folder
 
 _log = logging.getLogger(__name__)
 _STROKE = 1.0  # seconds
+_STARTING = threading.Lock()
 _LEADS_FOR = 15.0  # seconds that a count of leads is good for
 
 
@@ -50,7 +51,9 @@ class Book:
         """A request comes in."""
         self._serves = True
         if self._by_itself and self._process != os.getpid():
-            self._start()
+            with _STARTING:  # no process forks once it serves, so nobody inherits it locked
+                if self._process != os.getpid():
+                    self._start()
 
     def write(self) -> None:
         """Write down what was counted so far. A full disk loses figures and nothing else."""
@@ -103,8 +106,8 @@ class Book:
         return self._leads
 
     def _start(self) -> None:
-        self._process = os.getpid()
         self._writing = threading.Lock()
+        self._process = os.getpid()
         threading.Thread(target=self._run, name="kroi-metrics", daemon=True).start()
         atexit.register(self.write)
         Finalize(None, self.write, exitpriority=10)  # worker processes end without atexit

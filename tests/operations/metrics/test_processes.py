@@ -10,10 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from prometheus_client import Metric as Family
 
 from kroi.operations.metrics import rules
 from kroi.operations.metrics.rules import Value
+from kroi.operations.metrics.service import Book
 from kroi.operations.metrics.sharing import Folder
 from tests.operations.metrics.test_metrics import Numbers, numbers
 from tests.support.server import Server
@@ -131,6 +133,23 @@ def test_a_full_disk_loses_figures_and_nothing_else(
     third.write([value(1)])
     assert total(one.read())["kroi_http_requests_total"] == 3
     assert len(list(one.path.glob("*.alive"))) == 2
+
+
+def test_first_requests_that_come_together_start_one_writer(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[str] = []
+
+    def start(book: Book) -> None:
+        time.sleep(0.05)  # the others come meanwhile
+        started.append("writer")
+        book._process = os.getpid()
+
+    monkeypatch.setattr(Book, "_start", start)
+    book = Book(app, Folder(tmp_path / "metrics"), by_itself=True)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _each: book.served(), range(8)))
+    assert started == ["writer"]
 
 
 def _is_locked(path: Path) -> bool:
