@@ -2,6 +2,7 @@
 
 import re
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -75,6 +76,16 @@ def look_again(copied: Flask) -> None:
 def asked_again(copied: Flask) -> object:
     look_again(copied)
     return seen_by(copied, where)
+
+
+def asked_again_soon(copied: Flask) -> bool:
+    """The primary may be busy with housekeeping of its own, and the replica a moment behind."""
+    until = time.monotonic() + 20
+    while not asked_again(copied):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def test_pages_of_the_shop_come_from_the_replica(copied: Flask) -> None:
@@ -172,7 +183,7 @@ def test_a_replica_that_lags_is_not_asked_and_is_asked_again_when_it_has_caught_
         assert behind is None or behind > 0
     finally:
         follower.go_on()
-    assert any(asked_again(copied) for _look in range(20))
+    assert asked_again_soon(copied)
 
 
 def test_a_replica_that_dies_costs_nothing_but_is_left_alone_until_it_is_back(copied: Flask, follower: Replica) -> None:
@@ -186,7 +197,7 @@ def test_a_replica_that_dies_costs_nothing_but_is_left_alone_until_it_is_back(co
     finally:
         follower.resume()
     follower.catch_up()
-    assert any(asked_again(copied) for _look in range(20))
+    assert asked_again_soon(copied)
 
 
 def figures(client: Client) -> dict[str, float]:
@@ -239,7 +250,7 @@ def test_one_that_became_a_server_of_its_own_is_not_asked(copied: Flask, postgre
         assert name
         made = create_app(replace(copied.extensions["kroi.settings"], replica_url=other.url(name)))
         other.catch_up()
-        assert any(asked_again(made) for _look in range(20)), "it is asked before"
+        assert asked_again_soon(made), "it is asked before"
         other.promote()
         assert asked_again(made) is False
         databases.dispose(made)

@@ -11,10 +11,13 @@ from kroi.core import clock
 from kroi.db.bulk import insert_rows
 from kroi.db.model import Model, db, session
 from kroi.db.transaction import transaction
+from kroi.dealerships import queries as dealerships
 from kroi.leads.files.models import FileKind, LeadFile
 from kroi.leads.mail.models import Direction, Mail
 from kroi.leads.models import Activity, ActivityKind, Lead, Person, Task
 from kroi.leads.people import service as people
+from kroi.leads.privacy.retention import queries as retention
+from kroi.leads.privacy.retention.queries import Today
 from kroi.leads.rules import LeadStatus
 from tests.leads.people.crowd import ask
 from tests.support import plans
@@ -63,6 +66,12 @@ def test_an_inquiry_finds_its_person_without_looking_at_the_others(lead: Lead, e
 
 def test_an_inquiry_of_somebody_new_looks_at_no_others_either(lead: Lead, engine: str) -> None:
     assert _greedy(lambda: ask("Zoe Zeck", "zoe@example.com", "050 123 4567", "Is it there?"), engine) == []
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True, scope="session")  # SQLite: test_retention_plan.py
+def test_whose_time_is_over_is_found_without_looking_at_the_others(lead: Lead, engine: str) -> None:
+    today = Today.at(dealerships.get_profile(lead.dealership_id))
+    assert _greedy(lambda: (retention.count_people_due(today), retention.list_due(today, 50)), engine) == []
 
 
 def test_a_query_that_looks_at_all_leads_would_be_noticed(lead: Lead, engine: str) -> None:
