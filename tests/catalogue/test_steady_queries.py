@@ -11,7 +11,7 @@ from kroi.catalogue.rules import Body, CarStatus
 from kroi.catalogue.seo import queries as seo
 from kroi.core import clock
 from kroi.db.bulk import insert_rows
-from kroi.db.model import db, session
+from kroi.db.model import session
 from kroi.db.transaction import transaction
 from tests.support import plans
 from tests.support.client import Client
@@ -37,9 +37,7 @@ def part(app: Flask, monkeypatch: pytest.MonkeyPatch) -> int:
     alike = {column.key: getattr(one, column.key) for column in Car.__table__.columns if column.key != "id"}
     with transaction():
         insert_rows(Car, [{**alike, **_differing(at)} for at in range(MANY)])
-    if db.engine.dialect.name == "postgresql":
-        with db.engine.begin() as connection:
-            connection.exec_driver_sql(f"ANALYZE {', '.join(LARGE)}")  # each, or it may take one for as empty as it was
+    plans.settle()
     return one.id // PART + 1
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 from kroi.accounts.models import User
 from kroi.core import clock
 from kroi.db.bulk import insert_rows
-from kroi.db.model import Model, db, session
+from kroi.db.model import Model, session
 from kroi.db.transaction import transaction
 from kroi.dealerships import queries as dealerships
 from kroi.leads.files.models import FileKind, LeadFile
@@ -48,7 +48,7 @@ def lead(app: Flask) -> Lead:
             found = session.query(model.id, model.lead_id).all()
             insert_rows(Activity, [_line(kind, row_id, lead_id) for row_id, lead_id in found])
         people.add_pairs((one, other, ["name"]) for one, other in zip(others, others[1:], strict=False))
-    _tell_the_planner()
+    plans.settle()
     return one
 
 
@@ -127,9 +127,3 @@ _FILE = {"name": "a.pdf", "kind": FileKind.PDF, "size": 9, "digest": "0" * 64, "
 def _line(kind: ActivityKind, row_id: int, lead_id: int) -> dict[str, Any]:
     facts = {kind.value: row_id}
     return {"lead_id": lead_id, "kind": kind, "at": clock.now(), "by_id": None, "text": None, "facts": facts}
-
-
-def _tell_the_planner() -> None:
-    if db.engine.dialect.name == "postgresql":
-        with db.engine.begin() as connection:
-            connection.exec_driver_sql(f"ANALYZE {', '.join(LARGE)}")

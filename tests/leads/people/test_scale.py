@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, event, text
+from sqlalchemy import delete, event
 
 from kroi.core import clock
 from kroi.db import bulk
@@ -18,6 +18,7 @@ from kroi.leads.people.models import PairState, PersonPair
 from kroi.leads.people.rules import keys
 from kroi.leads.rules import names
 from tests.leads.people.crowd import ask, people
+from tests.support import plans
 from tests.support.queries import counted_queries
 
 pytestmark = pytest.mark.slow
@@ -42,9 +43,7 @@ def fill(count: int) -> None:
         bulk.insert_rows(Person, rows)
         ids = [row.id for row in session.query(Person).order_by(Person.id)]
         service.add_pairs((one, other, ["name"]) for one, other in zip(ids, ids[1:], strict=False))
-    with db.engine.connect() as connection:
-        connection.execute(text("ANALYZE"))
-        connection.commit()
+    plans.settle()
 
 
 def test_every_way_to_people_goes_by_an_index(app: Flask, engine: str) -> None:
