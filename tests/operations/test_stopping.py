@@ -21,7 +21,7 @@ from tests.support.server import Server
 pytestmark = pytest.mark.server
 ASKING = 6
 SLOW = 4  # seconds that the first of them takes at least
-SOON = 10  # seconds
+KILLED = 9  # seconds after which granian kills; it says so, too, of a process that has just ended, so time must tell
 
 
 def test_whoever_was_let_in_is_answered_and_nobody_else_is(make_server: MakeServer) -> None:
@@ -32,6 +32,7 @@ def test_whoever_was_let_in_is_answered_and_nobody_else_is(make_server: MakeServ
         asked = [crowd.submit(status_of, server, f"/cars/?min_year={2000 + number}") for number in range(ASKING)]
         comes_true(lambda: waits_for_a_lock(owner))
         time.sleep(1)  # the others are in, too, behind the first one
+        began = time.monotonic()
         stopping = threading.Thread(target=server.stop)
         stopping.start()
         comes_true(lambda: not listens(server.port))
@@ -41,7 +42,7 @@ def test_whoever_was_let_in_is_answered_and_nobody_else_is(make_server: MakeServ
         owner.rollback()
         assert [each.result() for each in asked] == [200] * ASKING
         stopping.join()
-    assert "Killing" not in server.said()
+        assert time.monotonic() - began < KILLED
 
 
 def test_one_that_has_just_lost_a_process_still_ends_soon(make_server: MakeServer) -> None:
@@ -55,8 +56,7 @@ def test_one_that_has_just_lost_a_process_still_ends_soon(make_server: MakeServe
     comes_true(lambda: not catches(fresh, signal.SIGTERM))  # it loads
     began = time.monotonic()
     server.stop()
-    assert time.monotonic() - began < SOON
-    assert "Killing" not in server.said()
+    assert time.monotonic() - began < KILLED
 
 
 def status_of(server: Server, path: str) -> int:
