@@ -40,13 +40,13 @@ class Crowded:
 
 def slow(drill: Drill, outcome: Outcome) -> None:
     """Two hundred who hold headers, bodies, reads and silent connections."""
-    rounds, quiet, crowded = (2 if drill.short else 5), [], []
+    rounds, many, quiet, crowded = (2, 3, [], []) if drill.short else (5, 12, [], [])
     pages(drill)  # the first ones are made
     for _ in range(rounds):
-        quiet += pages(drill)
+        quiet += pages(drill, many)
         with slow_clients(drill.house.tls):
             outcome.times = 200
-            crowded += pages(drill)
+            crowded += pages(drill, many)
             outcome.recoveries.append(drill.crowd.recovers())
     outcome.note = f"others: p95 {p95(crowded) / p95(quiet):.1f} times that without them"
 
@@ -92,10 +92,10 @@ def flooded(drill: Drill, outcome: Outcome, connections: int, seconds: float) ->
     return found
 
 
-def pages(drill: Drill) -> list[float]:
-    """Seconds for each of some pages."""
+def pages(drill: Drill, many: int = 3) -> list[float]:
+    """Seconds for each of some pages, so many times."""
     visitor, found = drill.house.visitor(), []
-    for page in PAGES * 3:
+    for page in PAGES * many:
         start = time.perf_counter()
         visitor.get(page)
         found.append(time.perf_counter() - start)
