@@ -20,7 +20,8 @@ def test_no_fault_loses_or_doubles_what_was_acknowledged() -> None:
         result = run.drill(folder, lambda words: None, short=True, shoppers=5)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    assert result.faults() == [], "\n".join(f"{each.name}: {each.row()}" for each in result.outcomes)
+    told = "\n".join([*(f"{each.name}: {each.row()}" for each in result.outcomes), *map(str, result.contradictions)])
+    assert result.faults() == [], told
     assert [each.name for each in result.outcomes] == list(run.FAULTS)
     assert (result.balance.lost, result.balance.doubled, result.answers["wrong"]) == ([], [], 0)
     assert result.balance.acknowledged > 2 * len(run.FAULTS)
