@@ -8,6 +8,7 @@ from typing import Any
 
 from app import app
 from kroi.core import clock
+from tests.drill import jumps
 
 __all__ = ["app"]
 
@@ -20,7 +21,7 @@ class Jumping:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """One request."""
-        with clock.at(datetime.now(UTC) + timedelta(seconds=float(self._file.read_text(encoding="ascii")))):
+        with clock.at(datetime.now(UTC) + timedelta(seconds=jumps.read(self._file))):
             return self._inner(environ, start_response)
 
 

@@ -13,6 +13,7 @@ import psycopg
 from tests.deploy import programs, units
 from tests.deploy.conftest import furnish
 from tests.deploy.installation import Installation, here
+from tests.drill import jumps
 
 AFTER = 1.0  # seconds, RestartSec of the units
 _ROOM = "3g"
@@ -31,7 +32,7 @@ class House(Installation):
         self.disk.mkdir()
         self.may_fill = mount(self.disk, _ROOM)
         self.clock = folder / "clock"
-        self.clock.write_text("0", encoding="ascii")
+        jumps.write(self.clock, 0)
         self.environment |= {
             "KROI_INSTANCE": str(self.disk / "instance"),
             "INQUIRY_LIMIT": "1000000",  # all shoppers come from one address

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tests.deploy.test_slow_clients import PAGES, slow_clients
 from tests.drill import house as houses
+from tests.drill import jumps
 from tests.drill.ledger import AGAIN, SUCCESS
 from tests.drill.plan import Drill, Outcome
 from tests.drill.small import small
@@ -135,12 +136,12 @@ def clock(drill: Drill, outcome: Outcome) -> None:
     try:
         restart_each(drill, outcome)
         for number in drill.times(outcome, 2 * len(_HOURS), 2):
-            drill.house.clock.write_text(str(_HOURS[number % len(_HOURS)] * 3600), encoding="ascii")
+            jumps.write(drill.house.clock, _HOURS[number % len(_HOURS)] * 3600)
             outcome.recoveries.append(drill.crowd.recovers())
             time.sleep(3)
     finally:
         drill.house.clocked = False
-        drill.house.clock.write_text("0", encoding="ascii")
+        jumps.write(drill.house.clock, 0)
         restart_each(drill, outcome)
     outcome.note = "an hour, a day and a year, to and fro; of the web servers, not of the database"
 
