@@ -169,13 +169,13 @@ def test_when_the_live_server_is_lost_all_that_was_archived_comes_back(
     archiving: Archiving, story: dict[str, datetime], unchanged: None
 ) -> None:
     folder, before = archiving.instance / "back", archiving.ticks()
-    bases.finish_log(plain(archiving.url))
-    wait(lambda: not list((archiving.server.folder / "data" / "pg_wal" / "archive_status").glob("*.ready")))
+    wait((archiving.backups / "wal" / bases.finish_log(plain(archiving.url))).exists)
     archiving.server.stop("immediate")
     try:
         said = archiving.ops(*to(clock.now(), "--cluster", folder), code=1)
-        (last,) = re.findall(r"ends at (\S+)\. With", said)
-        archiving.ops(*to(datetime.fromisoformat(last), "--cluster", folder))
+        last = re.search(r"ends at (\S+)\. With", said)
+        assert last, said
+        archiving.ops(*to(datetime.fromisoformat(last[1]), "--cluster", folder))
         with started(archiving, folder) as there:
             assert there == before
     finally:
