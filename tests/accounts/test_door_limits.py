@@ -115,7 +115,7 @@ def test_nothing_that_was_typed_is_stored(client: Client) -> None:
     try_password(client, "mallory@evil.test", "hunter22!", address="203.0.113.9")
     [attempt] = session.query(SignInAttempt).all()
     stored = f"{attempt.address_digest} {attempt.account_digest}"
-    assert "mallory" not in stored and "203" not in stored.split()[0][:3]
+    assert "mallory" not in stored and "203.0.113" not in stored
     assert len(attempt.address_digest) == len(attempt.account_digest) == 32
 
 
