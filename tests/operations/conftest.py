@@ -49,6 +49,17 @@ def ours(own: Flask) -> Settings:
 
 
 @pytest.fixture
+def as_command(own: Flask, ours: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands in processes of their own find the same installation."""
+    for name, value in {
+        "KROI_ENV": "test", "KROI_INSTANCE": ours.instance, "DATABASE_URL": ours.database_url,
+        "SECRET_KEY": ours.secret_key, "BACKUP_URL": "", "DIRECT_DATABASE_URL": "", "REDIS_URL": "",
+    }.items():  # fmt: skip
+        monkeypatch.setenv(name, str(value))
+    session.remove()
+
+
+@pytest.fixture
 def ops(own: Flask) -> Callable[..., Result]:
     """Runs `flask ops …`."""
 

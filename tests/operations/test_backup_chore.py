@@ -187,15 +187,7 @@ def test_when_all_is_well_nobody_is_told(instance: Path, olga: User, signed_in: 
     session.remove()
 
 
-def test_the_process_that_it_begins_is_the_command(
-    own: Flask, ours: Settings, engine: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name, value in {
-        "KROI_ENV": "test", "KROI_INSTANCE": ours.instance, "DATABASE_URL": ours.database_url,
-        "SECRET_KEY": ours.secret_key, "BACKUP_URL": "", "DIRECT_DATABASE_URL": "", "REDIS_URL": "",
-    }.items():  # fmt: skip
-        monkeypatch.setenv(name, str(value))
-    session.remove()
+def test_the_process_that_it_begins_is_the_command(ours: Settings, as_command: None) -> None:
     child = chore._begin("backup")
     assert child.wait(timeout=120) == 0
     last = records.find_last(ours.instance)

@@ -10,27 +10,14 @@ from pathlib import Path
 import psycopg
 import pytest
 from click.testing import Result
-from flask import Flask
 
 from kroi.core.config import Settings
-from kroi.db.model import session
 from kroi.operations.backup import archive, chore, records
 from tests.support.postgres import plain, shared
 
 pytestmark = pytest.mark.slow
 
 Ops = Callable[..., Result]
-
-
-@pytest.fixture
-def as_command(own: Flask, ours: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands in processes of their own find the same installation."""
-    for name, value in {
-        "KROI_ENV": "test", "KROI_INSTANCE": ours.instance, "DATABASE_URL": ours.database_url,
-        "SECRET_KEY": ours.secret_key, "BACKUP_URL": "", "DIRECT_DATABASE_URL": "", "REDIS_URL": "",
-    }.items():  # fmt: skip
-        monkeypatch.setenv(name, str(value))
-    session.remove()
 
 
 def test_one_that_is_killed_half_way_is_no_backup(ours: Settings, ops: Ops, as_command: None) -> None:

@@ -16,7 +16,9 @@ LOCKED = ".age"  # how the names of encrypted files end
 REVISION = "alembic_version"  # the table whose only row names the schema's revision
 MOST_MANIFEST = 64_000_000  # bytes
 _NAME = re.compile(r"kroi-(\d{8}T\d{6}Z)-(sqlite|postgresql)(-schema)?(-\d+)?\.tar(\.age)?")
-_MEMBER = re.compile(r"database\.(sqlite3|sqlite3\.gz|dump)|media/\d+/[A-Za-z0-9][A-Za-z0-9._-]{0,200}")
+MEDIA = r"media/\d+/[A-Za-z0-9][A-Za-z0-9._-]{0,200}"
+"""How a picture or file of a dealership is named in every kind of backup and archive."""
+_MEMBER = re.compile(rf"database\.(sqlite3|sqlite3\.gz|dump)|{MEDIA}")
 
 
 @dataclass(frozen=True)
@@ -108,9 +110,9 @@ def _member(name: str) -> str:
     return name
 
 
-def is_member(name: str) -> bool:
-    """May a file of this name be in a backup?"""
-    return bool(_MEMBER.fullmatch(name)) and ".." not in name
+def is_member(name: str, known: re.Pattern[str] = _MEMBER) -> bool:
+    """May a file of this name be in a backup, or in what else `known` describes?"""
+    return bool(known.fullmatch(name)) and ".." not in name
 
 
 def file_name(at: datetime, engine: str, taken: Iterable[str] = (), *, schema_only: bool = False) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kroi.accounts import queries as accounts
 from kroi.accounts import rules as passwords
+from kroi.core.unsafe import DEMO_LOGINS
 from kroi.operations.demo.rules import STAFF
 
 DOMAIN = "halyardmotors.example"
@@ -53,7 +54,7 @@ def _opens(login: Login) -> bool:
 
 
 def _path(instance: Path) -> Path:
-    return instance / "demo-logins.json"
+    return instance / DEMO_LOGINS
 
 
 def _write(path: Path, logins: list[Login]) -> None:

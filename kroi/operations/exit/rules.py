@@ -4,12 +4,12 @@ import json
 import re
 from dataclasses import asdict, dataclass
 
-from kroi.operations.backup.rules import File, Table
+from kroi.operations.backup.rules import MEDIA, File, Table, is_member
 from kroi.operations.rows.rules import Kind
 
 FORMAT = 1
 DATABASE = "kroi.sqlite3"
-_MEMBER = re.compile(r"kroi\.sqlite3|csv/[a-z_]+\.csv|json/[a-z_]+\.jsonl|media/\d+/[A-Za-z0-9][A-Za-z0-9._-]{0,200}")
+_MEMBER = re.compile(rf"kroi\.sqlite3|csv/[a-z_]+\.csv|json/[a-z_]+\.jsonl|{MEDIA}")
 TYPES = {Kind.WHOLE: "INTEGER", Kind.YES_NO: "INTEGER"}
 
 
@@ -56,6 +56,6 @@ class Manifest:
 
 
 def _member(name: str) -> str:
-    if not _MEMBER.fullmatch(name) or ".." in name:
+    if not is_member(name, _MEMBER):
         raise ValueError("a file that no archive holds")
     return name

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
-from kroi.operations.backup.rules import File
+from kroi.operations.backup.rules import MEDIA, File, is_member
 
 FORMAT = 1
 BASES, WAL = "physical/", "wal/"
 FULL_EVERY = timedelta(days=7)
 _NAME = re.compile(r"physical/kroi-(\d{8}T\d{6}Z)-(base|increment)-([0-9A-F]{24})\.tar(\.age)?")
-_MEMBER = re.compile(r"(base|pg_wal)\.tar(\.gz)?|backup_manifest|media/\d+/[A-Za-z0-9][A-Za-z0-9._-]{0,200}")
+_MEMBER = re.compile(rf"(base|pg_wal)\.tar(\.gz)?|backup_manifest|{MEDIA}")
 _WAL = re.compile(r"[0-9A-F]{24}(\.partial|\.[0-9A-F]{8}\.backup)?|[0-9A-F]{8}\.history")
 
 
@@ -64,7 +64,7 @@ class Base:
 
 
 def _member(name: str) -> str:
-    if not _MEMBER.fullmatch(name) or ".." in name:
+    if not is_member(name, _MEMBER):
         raise ValueError("a file that no base backup holds")
     return name
 
