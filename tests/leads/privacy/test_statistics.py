@@ -97,7 +97,7 @@ def test_what_stays_names_nobody(app: Flask) -> None:
         service.erase_leads([lead.id], why=Why.OWNER)
     row = session.scalars(select(ErasedLead)).one()
     kept = str({column.key: getattr(row, column.key) for column in ErasedLead.__table__.columns})
-    assert not [word for word in ("Anna", "dogs", "765", "@", lead.reference) if word in kept]
+    assert not [word for word in ("Anna", "dogs", "765 4321", "7654321", "@", lead.reference) if word in kept]
     assert row.received_at == blurred(lead.received_at) != lead.received_at
 
 
