@@ -41,13 +41,14 @@ class Crowded:
 
 def slow(drill: Drill, outcome: Outcome) -> None:
     """Two hundred who hold headers, bodies, reads and silent connections."""
-    rounds, many, quiet, crowded = (2, 3, [], []) if drill.short else (5, 12, [], [])
+    quiet: list[float] = []
+    crowded: list[float] = []
     pages(drill)  # the first ones are made
-    for _ in range(rounds):
-        quiet += pages(drill, many)
+    for _ in range(2 if drill.short else 5):
+        quiet += pages(drill, 12)
         with slow_clients(drill.house.tls):
             outcome.times = 200
-            crowded += pages(drill, many)
+            crowded += pages(drill, 12)
             outcome.recoveries.append(drill.crowd.recovers())
     outcome.note = f"others: p95 {p95(crowded) / p95(quiet):.1f} times that without them"
 
