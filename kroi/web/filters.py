@@ -178,9 +178,9 @@ def size(count: int) -> str:
     return _unbroken(_("%(amount)s GB", amount=decimal(Decimal(count) / 1_000_000_000)))
 
 
-def decimal(value: Decimal) -> str:
-    """A number with one digit after the language's decimal mark: `6.5`, `6,5`."""
-    shown: str = format_decimal(value, "#,##0.0", locale=place.current().language)
+def decimal(value: Decimal, places: int = 1) -> str:
+    """A number with so many digits after the language's decimal mark: `6.5`, `6,5`."""
+    shown: str = format_decimal(value, f"#,##0.{'0' * places}", locale=place.current().language)
     return shown
 
 

@@ -12,6 +12,7 @@ from kroi.operations.backup import records
 from kroi.operations.backup.records import Record, Trial
 from kroi.operations.health import service
 from kroi.operations.insight import rules as insight
+from kroi.operations.insight import words as insight_words
 from kroi.operations.metrics import rules as metrics
 from kroi.operations.metrics.rules import Value
 from kroi.operations.metrics.sharing import Folder
@@ -109,6 +110,13 @@ def test_it_costs_few_queries(app: Flask, signed_in: SignIn, olga: User) -> None
 def test_only_owners_may_look(client: Client, signed_in: SignIn, boris: User, ana: User) -> None:
     assert [signed_in(each).get(PATH).status_code for each in (boris, ana)] == [403, 403]
     assert client.get(PATH).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("took", "said"), [(0.043, "0.04 ms"), (0.4, "0.40 ms"), (1.26, "1.3 ms"), (9.6, "9.6 ms"), (1234.4, "1,234 ms")]
+)
+def test_a_time_has_the_decimals_that_say_something(app: Flask, took: float, said: str) -> None:
+    assert insight_words.milliseconds(took).replace("\xa0", " ") == said
 
 
 @pytest.mark.parametrize("language", ["fi", "sv"])

@@ -124,8 +124,8 @@ def _hit_rate(found: Lookups) -> str:
 
 
 def milliseconds(took: float) -> str:
-    """A time, with a tenth where that says something."""
-    said = filters.number(round(took)) if took >= 10 else filters.decimal(Decimal(str(round(took, 1))))
+    """A time, with the decimals that say something: most statements take a small part of a millisecond."""
+    said = filters.number(round(took)) if took >= 10 else filters.decimal(Decimal(str(took)), 1 if took >= 1 else 2)
     return str(_("%(number)s ms", number=said))
 
 
