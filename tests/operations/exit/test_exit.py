@@ -6,6 +6,7 @@ import json
 import secrets
 import sqlite3
 import stat
+import subprocess
 import tarfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -92,8 +93,8 @@ def test_other_programs_can_read_it(full: House, tmp_path: Path) -> None:
     path = tmp_path / "kroi.tar"
     answer = full.run("ops", "export", str(path))
     assert answer.exit_code == 0 and "2 picture files" in answer.output, answer.output
-    with tarfile.open(path) as tar:
-        tar.extractall(tmp_path / "out", filter="data")
+    (tmp_path / "out").mkdir()
+    subprocess.run(["tar", "-xf", path, "-C", tmp_path / "out"], check=True)
     cars = [json.loads(line) for line in (tmp_path / "out/json/cars.jsonl").read_text().split("\n")[:-1]]
     sheet = list(csv.DictReader(io.StringIO((tmp_path / "out/csv/cars.csv").read_text(), newline="")))
     with closing(sqlite3.connect(tmp_path / "out/kroi.sqlite3")) as file:
