@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import time_machine
 
 from kroi.dealerships import words as said_to_shoppers
 from kroi.dealerships.rules.hours import calendar
@@ -29,7 +30,7 @@ def lead(received: datetime = MONDAY_NOON, answered: int | None = None) -> Any:
 
 
 def said(lead: Any, now: datetime, language: str = "en") -> tuple[State, str]:
-    with speaking(Place(language, language, "EUR", "Europe/Helsinki")):
+    with time_machine.travel(now, tick=False), speaking(Place(language, language, "EUR", "Europe/Helsinki")):
         shown = words.shown(lead, HOUSE, TARGET, now)
     assert shown is not None
     return shown.state, shown.words.replace("\xa0", " ").replace("\u202f", " ")
