@@ -16,6 +16,7 @@ from tests.support.source import ROOT
 
 NORMAL_WITHIN = 10.0  # seconds after a flood
 ORDERLY_WITHIN = 10.0  # seconds for a stop
+_ENOUGH = 12  # times that slow clients' neighbours ask for each page, a round: of fewer, p95 is one slow page
 _HOURS = (1, -1, 24, -24, 24 * 365)
 _FLOOD = 450  # connections at once; the proxy takes 400 from one address
 _FEW = 8  # connections at once that keep both web servers busy, and nobody waits long
@@ -45,10 +46,10 @@ def slow(drill: Drill, outcome: Outcome) -> None:
     crowded: list[float] = []
     pages(drill)  # the first ones are made
     for _ in range(2 if drill.short else 5):
-        quiet += pages(drill, 12)
+        quiet += pages(drill, _ENOUGH)
         with slow_clients(drill.house.tls):
             outcome.times = 200
-            crowded += pages(drill, 12)
+            crowded += pages(drill, _ENOUGH)
             outcome.recoveries.append(drill.crowd.recovers())
     outcome.note = f"others: p95 {p95(crowded) / p95(quiet):.1f} times that without them"
 

@@ -139,14 +139,10 @@ def unpack(path: Path, into: Path, load: Callable[[bytes], Kind]) -> Kind:
 
 
 def _unpack_members(tar: tarfile.TarFile, path: Path, manifest: Said, into: Path) -> Iterator[str]:
-    """Names come from the manifest, which allows only harmless ones; nothing else in the tar is written anywhere.
-
-    What is written is never more than the tar itself holds: a file with holes could be made of nothing, and endless.
-    """
+    """Names come from the manifest, which allows only harmless ones; nothing else in the tar is written anywhere."""
     seen = {rules.MANIFEST}
     for entry in itertools.islice(tar, 1, None):
-        plain = entry.isreg() and not entry.issparse() and entry.name in manifest.files
-        content = tar.extractfile(entry) if plain else None
+        content = content_of(tar, entry) if entry.name in manifest.files else None
         if content is None:
             raise Invalid(f"{path.name} is damaged: it holds a file that its manifest does not name.")
         if entry.name in seen:
@@ -160,6 +156,14 @@ def _unpack_members(tar: tarfile.TarFile, path: Path, manifest: Said, into: Path
         yield entry.name
 
 
+def content_of(tar: tarfile.TarFile, entry: tarfile.TarInfo) -> IO[bytes] | None:
+    """What a whole file holds; `None` for links, devices, folders, and files with holes.
+
+    What is read is never more than the tar itself holds: a file with holes could be made of nothing, and endless.
+    """
+    return tar.extractfile(entry) if entry.isreg() and not entry.issparse() else None
+
+
 def _check(path: Path, name: str, found: File, wanted: File) -> None:
     if found != wanted:
         raise Invalid(f"{path.name} is damaged: {name} does not match its checksum.")
@@ -167,8 +171,8 @@ def _check(path: Path, name: str, found: File, wanted: File) -> None:
 
 def _manifest(tar: tarfile.TarFile, path: Path, load: Callable[[bytes], Kind]) -> Kind:
     entry = tar.next()
-    content = tar.extractfile(entry) if entry and entry.name == rules.MANIFEST and entry.isreg() else None
-    if entry is None or content is None or entry.size > rules.MOST_MANIFEST or entry.issparse():
+    content = content_of(tar, entry) if entry and entry.name == rules.MANIFEST else None
+    if entry is None or content is None or entry.size > rules.MOST_MANIFEST:
         raise Invalid(f"{path.name} is neither a backup nor an archive of Kroi's.")
     try:
         return load(content.read())

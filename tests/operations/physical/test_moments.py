@@ -173,9 +173,9 @@ def test_when_the_live_server_is_lost_all_that_was_archived_comes_back(
     archiving.server.stop("immediate")
     try:
         said = archiving.ops(*to(clock.now(), "--cluster", folder), code=1)
-        last = re.search(r"ends at (\S+)\. With", said)
-        assert last, said
-        archiving.ops(*to(datetime.fromisoformat(last[1]), "--cluster", folder))
+        last = re.findall(r"ends at (\S+)\. With", said)
+        assert len(last) == 1, said
+        archiving.ops(*to(datetime.fromisoformat(last[0]), "--cluster", folder))
         with started(archiving, folder) as there:
             assert there == before
     finally:

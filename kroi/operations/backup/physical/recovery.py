@@ -70,24 +70,29 @@ def _fetch_chain(settings: Settings, place: Place, moment: datetime, folder: Pat
 
 
 def _untar(packed: Path, into: Path) -> None:
-    """Folders and whole files below `into`, for its owner alone; links and devices are in no base backup.
-
-    Written out here because `tarfile` knows what to refuse from Python 3.11.4 on, and Debian 12 has an earlier one.
-    """
     try:
         with tarfile.open(packed) as tar:
             for entry in tar:
-                place = PurePosixPath(entry.name)
-                content = tar.extractfile(entry) if entry.isreg() and not entry.issparse() else None
-                if place.is_absolute() or ".." in place.parts or (content is None and not entry.isdir()):
+                if not _lay(tar, entry, into):
                     raise Invalid(f"{packed.name} in the base backup holds what no base backup holds.")
-                target = into / place
-                (target if content is None else target.parent).mkdir(mode=0o700, parents=True, exist_ok=True)
-                if content is not None:
-                    with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                        shutil.copyfileobj(content, file)
     except (tarfile.TarError, EOFError, FileExistsError, NotADirectoryError) as error:
         raise Invalid(f"{packed.name} in the base backup cannot be unpacked ({type(error).__name__}).") from None
+
+
+def _lay(tar: tarfile.TarFile, entry: tarfile.TarInfo, into: Path) -> bool:
+    """Lay a folder or a whole file below `into`, for its owner alone; may that be in a base backup at all?
+
+    Written out here because `tarfile` knows what to refuse from Python 3.11.4 on, and Debian 12 has an earlier one.
+    """
+    place, content = PurePosixPath(entry.name), archive.content_of(tar, entry)
+    if place.is_absolute() or ".." in place.parts or (content is None and not entry.isdir()):
+        return False
+    target = into / place
+    (target if content is None else target.parent).mkdir(mode=0o700, parents=True, exist_ok=True)
+    if content is not None:
+        with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            shutil.copyfileobj(content, file)
+    return True
 
 
 def _verify(data: Path, base: Base) -> None:
